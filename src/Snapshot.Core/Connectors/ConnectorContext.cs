@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Snapshot.Connectors;
+
+/// <summary>
+/// All that a connector may use of the outside: one account's settings, HTTP, the clock, a logger. Connectors keep no
+/// state between calls and read nothing else.
+/// </summary>
+/// <param name="settings">The account's settings, secrets among them, decrypted for this call only.</param>
+public sealed class ConnectorContext(IReadOnlyDictionary<string, string> settings)
+{
+    /// <summary>Opens HTTP clients; the host decides about proxies, handlers and certificates.</summary>
+    public Func<HttpClient> HttpClients { get; init; } = () => new HttpClient();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A logger. Never log a setting.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>A setting that must be there.</summary>
+    /// <exception cref="ConnectorException">The account lacks it.</exception>
+    public string Setting(string name) => OptionalSetting(name)
+        ?? throw new ConnectorException(ConnectorErrorKind.Configuration, "setting_missing", $"The setting “{name}” is missing.");
+
+    /// <summary>A setting, or <see langword="null"/> when it was left empty.</summary>
+    public string? OptionalSetting(string name) =>
+        settings.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+}

@@ -1,0 +1,7 @@
+namespace Snapshot.Connectors;
+
+/// <summary>What a connector says of itself before anything is connected.</summary>
+/// <param name="Name">Its stable name, by which accounts refer to it: lower-case letters, digits and hyphens.</param>
+/// <param name="Title">The service's name for people.</param>
+/// <param name="Settings">What a person fills in to connect an account.</param>
+public sealed record ConnectorSpec(string Name, string Title, IReadOnlyList<ConnectorSetting> Settings);

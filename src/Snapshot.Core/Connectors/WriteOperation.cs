@@ -1,0 +1,23 @@
+namespace Snapshot.Connectors;
+
+/// <summary>One write.</summary>
+public sealed record WriteOperation
+{
+    /// <summary>Names this write for ever, also when it is sent again: the key for services that recognise repeats.</summary>
+    public required string OperationId { get; init; }
+
+    /// <summary>What to do.</summary>
+    public required WriteKind Kind { get; init; }
+
+    /// <summary>The service's id of the record; <see langword="null"/> for a create.</summary>
+    public string? RemoteId { get; init; }
+
+    /// <summary>The new values by remote field id, of the changed fields only. Empty for a delete.</summary>
+    public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>What the service is expected to hold in the same fields; a compare-and-set refuses when it does not.</summary>
+    public IReadOnlyDictionary<string, object?> Expected { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>The version the service is expected to hold, where it has one.</summary>
+    public string? ExpectedVersion { get; init; }
+}

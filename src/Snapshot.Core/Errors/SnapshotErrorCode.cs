@@ -1,0 +1,121 @@
+namespace Snapshot.Errors;
+
+/// <summary>A stable name for one thing that can go wrong. Clients may branch on <see cref="Value"/>; it never changes.</summary>
+/// <param name="Value">The name, in snake_case.</param>
+/// <param name="Kind">How it is to be handled.</param>
+public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
+{
+    /// <summary>The request's body or parameters could not be understood.</summary>
+    public static readonly SnapshotErrorCode RequestInvalid = new("request_invalid", ErrorKind.Invalid);
+
+    /// <summary>No such snapshot, or not for this actor.</summary>
+    public static readonly SnapshotErrorCode SnapshotNotFound = new("snapshot_not_found", ErrorKind.NotFound);
+
+    /// <summary>A name is empty, too long or holds control characters.</summary>
+    public static readonly SnapshotErrorCode NameInvalid = new("name_invalid", ErrorKind.Invalid);
+
+    /// <summary>The snapshot has no such table.</summary>
+    public static readonly SnapshotErrorCode TableNotFound = new("table_not_found", ErrorKind.NotFound);
+
+    /// <summary>The remote table is in the snapshot already.</summary>
+    public static readonly SnapshotErrorCode TableExists = new("table_exists", ErrorKind.Conflict);
+
+    /// <summary>The table's first pull has not finished, so it cannot be changed yet.</summary>
+    public static readonly SnapshotErrorCode TableNotReady = new("table_not_ready", ErrorKind.Conflict);
+
+    /// <summary>The service has no such table.</summary>
+    public static readonly SnapshotErrorCode RemoteTableNotFound = new("remote_table_not_found", ErrorKind.Invalid);
+
+    /// <summary>The remote table has no key, so its records cannot be told apart.</summary>
+    public static readonly SnapshotErrorCode RemoteTableWithoutKey = new("remote_table_without_key", ErrorKind.Invalid);
+
+    /// <summary>The table has no such field.</summary>
+    public static readonly SnapshotErrorCode FieldNotFound = new("field_not_found", ErrorKind.Invalid);
+
+    /// <summary>The field cannot be written.</summary>
+    public static readonly SnapshotErrorCode FieldReadOnly = new("field_read_only", ErrorKind.Invalid);
+
+    /// <summary>A value does not fit its field's type.</summary>
+    public static readonly SnapshotErrorCode ValueInvalid = new("value_invalid", ErrorKind.Invalid);
+
+    /// <summary>No such record in the table.</summary>
+    public static readonly SnapshotErrorCode RecordNotFound = new("record_not_found", ErrorKind.NotFound);
+
+    /// <summary>A selection names both or neither of ids and a filter.</summary>
+    public static readonly SnapshotErrorCode SelectionInvalid = new("selection_invalid", ErrorKind.Invalid);
+
+    /// <summary>The filter is not understood; the details say where and what was expected.</summary>
+    public static readonly SnapshotErrorCode FilterInvalid = new("filter_invalid", ErrorKind.Invalid);
+
+    /// <summary>The filter is too long or too deep.</summary>
+    public static readonly SnapshotErrorCode FilterTooLarge = new("filter_too_large", ErrorKind.Limit);
+
+    /// <summary>The sort is not understood.</summary>
+    public static readonly SnapshotErrorCode SortInvalid = new("sort_invalid", ErrorKind.Invalid);
+
+    /// <summary>The cursor is damaged, or belongs to another query.</summary>
+    public static readonly SnapshotErrorCode CursorInvalid = new("cursor_invalid", ErrorKind.Invalid);
+
+    /// <summary>A page, batch or text is larger than an option allows.</summary>
+    public static readonly SnapshotErrorCode LimitExceeded = new("limit_exceeded", ErrorKind.Limit);
+
+    /// <summary>A query ran longer than the option allows, and was ended.</summary>
+    public static readonly SnapshotErrorCode QueryTimeout = new("query_timeout", ErrorKind.Limit);
+
+    /// <summary>No connector of that name is registered.</summary>
+    public static readonly SnapshotErrorCode ConnectorNotFound = new("connector_not_found", ErrorKind.Invalid);
+
+    /// <summary>No such account, or not for this actor.</summary>
+    public static readonly SnapshotErrorCode AccountNotFound = new("account_not_found", ErrorKind.NotFound);
+
+    /// <summary>An account's settings are incomplete or wrong.</summary>
+    public static readonly SnapshotErrorCode AccountInvalid = new("account_invalid", ErrorKind.Invalid);
+
+    /// <summary>The account is used by a snapshot's table.</summary>
+    public static readonly SnapshotErrorCode AccountInUse = new("account_in_use", ErrorKind.Conflict);
+
+    /// <summary>The service refused the credentials: the account must be connected again.</summary>
+    public static readonly SnapshotErrorCode AuthenticationRequired = new("authentication_required", ErrorKind.Remote);
+
+    /// <summary>The service refused, failed or could not be reached.</summary>
+    public static readonly SnapshotErrorCode ServiceFailed = new("service_failed", ErrorKind.Remote);
+
+    /// <summary>The connector or the remote table cannot do this.</summary>
+    public static readonly SnapshotErrorCode NotSupported = new("not_supported", ErrorKind.Invalid);
+
+    /// <summary>This kind of actor may not do this; agents may look and suggest only.</summary>
+    public static readonly SnapshotErrorCode ActorForbidden = new("actor_forbidden", ErrorKind.Forbidden);
+
+    /// <summary>No suggestion was chosen by the request.</summary>
+    public static readonly SnapshotErrorCode SuggestionInvalid = new("suggestion_invalid", ErrorKind.Invalid);
+
+    /// <summary>No such plan in the snapshot.</summary>
+    public static readonly SnapshotErrorCode PlanNotFound = new("plan_not_found", ErrorKind.NotFound);
+
+    /// <summary>The hash that was approved is not the plan's.</summary>
+    public static readonly SnapshotErrorCode PlanHashMismatch = new("plan_hash_mismatch", ErrorKind.Conflict);
+
+    /// <summary>The plan was published already.</summary>
+    public static readonly SnapshotErrorCode PlanPublished = new("plan_published", ErrorKind.Conflict);
+
+    /// <summary>The plan holds no item that could be sent.</summary>
+    public static readonly SnapshotErrorCode PlanEmpty = new("plan_empty", ErrorKind.Conflict);
+
+    /// <summary>No such publication in the snapshot.</summary>
+    public static readonly SnapshotErrorCode PublicationNotFound = new("publication_not_found", ErrorKind.NotFound);
+
+    /// <summary>No such job, or not for this actor.</summary>
+    public static readonly SnapshotErrorCode JobNotFound = new("job_not_found", ErrorKind.NotFound);
+
+    /// <summary>The database cannot be reached.</summary>
+    public static readonly SnapshotErrorCode DatabaseUnavailable = new("database_unavailable", ErrorKind.Unavailable);
+
+    /// <summary>The database server is older than PostgreSQL 15.</summary>
+    public static readonly SnapshotErrorCode DatabaseTooOld = new("database_too_old", ErrorKind.Unavailable);
+
+    /// <summary>The metadata schema is newer than this release, or a migration was altered.</summary>
+    public static readonly SnapshotErrorCode MigrationMismatch = new("migration_mismatch", ErrorKind.Unavailable);
+
+    /// <summary>The code's name.</summary>
+    public override string ToString() => Value;
+}

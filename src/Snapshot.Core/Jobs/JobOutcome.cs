@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Snapshot.Jobs;
+
+/// <summary>How an attempt at a job ended.</summary>
+public abstract record JobOutcome
+{
+    private JobOutcome()
+    {
+    }
+
+    /// <summary>Done.</summary>
+    /// <param name="Result">What came of it.</param>
+    public sealed record Succeeded(JsonElement? Result) : JobOutcome;
+
+    /// <summary>Given up.</summary>
+    /// <param name="Error">Why.</param>
+    public sealed record Failed(JobError Error) : JobOutcome;
+
+    /// <summary>Ended because somebody asked.</summary>
+    public sealed record Canceled : JobOutcome;
+
+    /// <summary>To be tried again.</summary>
+    /// <param name="After">How long from now.</param>
+    /// <param name="Error">Why this attempt failed, or <see langword="null"/> when the worker merely stops.</param>
+    public sealed record Again(TimeSpan After, JobError? Error) : JobOutcome;
+}

@@ -1,0 +1,19 @@
+namespace Snapshot.Tables;
+
+/// <summary>One table of a service, as its connector discovered it.</summary>
+/// <param name="Id">The service's own id of the table, which stays when the table is renamed.</param>
+/// <param name="Name">The name people see in the service.</param>
+/// <param name="Fields">Its fields in the service's order.</param>
+public sealed record RemoteTable(string Id, string Name, IReadOnlyList<RemoteField> Fields)
+{
+    /// <summary>
+    /// The ids of the fields that identify a record. Empty when nothing does: such a table can be listed and not pulled.
+    /// </summary>
+    public required IReadOnlyList<string> Key { get; init; }
+
+    /// <summary>What the table allows.</summary>
+    public TableCapabilities Capabilities { get; init; } = TableCapabilities.ReadOnly;
+
+    /// <summary>About how many records it holds, where the service says so cheaply.</summary>
+    public long? EstimatedRecords { get; init; }
+}

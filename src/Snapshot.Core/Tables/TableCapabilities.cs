@@ -1,0 +1,29 @@
+namespace Snapshot.Tables;
+
+/// <summary>What a remote table allows, as data: plans show it and the engine keeps to it.</summary>
+public sealed record TableCapabilities
+{
+    /// <summary>A table that can only be read.</summary>
+    public static readonly TableCapabilities ReadOnly = new();
+
+    /// <summary>Records can be created.</summary>
+    public bool CanCreate { get; init; }
+
+    /// <summary>Records can be updated.</summary>
+    public bool CanUpdate { get; init; }
+
+    /// <summary>Records can be deleted.</summary>
+    public bool CanDelete { get; init; }
+
+    /// <summary>What protects a record that somebody else changes at the same time.</summary>
+    public WriteGuarantee Guarantee { get; init; }
+
+    /// <summary>The most operations in one write; at least 1.</summary>
+    public int WriteBatchSize { get; init; } = 1;
+
+    /// <summary>The most ids in one read by ids; at least 1.</summary>
+    public int ReadBatchSize { get; init; } = 100;
+
+    /// <summary>Sending a create with the same operation id again makes no second record.</summary>
+    public bool CreatesAreIdempotent { get; init; }
+}

@@ -1,0 +1,67 @@
+using Snapshot.Errors;
+using Snapshot.Identity;
+
+namespace Snapshot.Tables;
+
+/// <summary>One table of a snapshot: the local copy of one remote table.</summary>
+public sealed record TableInfo
+{
+    /// <summary>The snapshot and the table's name in it.</summary>
+    public required TableRef Ref { get; init; }
+
+    /// <summary>The remote table's name.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The account it is pulled from and published to.</summary>
+    public required AccountId Account { get; init; }
+
+    /// <summary>The remote table's id.</summary>
+    public required string RemoteId { get; init; }
+
+    /// <summary>Its columns in the service's order.</summary>
+    public required IReadOnlyList<Column> Columns { get; init; }
+
+    /// <summary>What the remote table allowed when it was last looked at.</summary>
+    public TableCapabilities Capabilities { get; init; } = TableCapabilities.ReadOnly;
+
+    /// <summary>Whether its first pull has finished.</summary>
+    public TableState State { get; init; }
+
+    /// <summary>When the last pull finished, or <see langword="null"/>.</summary>
+    public DateTimeOffset? PulledAt { get; init; }
+
+    /// <summary>Its number in the snapshot, by which suggestions and changes name it.</summary>
+    internal short Number { get; init; }
+
+    /// <summary>The PostgreSQL schema that holds it.</summary>
+    internal string Schema { get; init; } = "";
+
+    /// <summary>
+    /// Finds a column by its name here, by the remote field's name, or by either in another case where that is unambiguous.
+    /// </summary>
+    /// <exception cref="SnapshotException"><c>field_not_found</c>, with the nearest name.</exception>
+    public Column Column(string name) => FindColumn(name) ?? throw new SnapshotException(
+        SnapshotErrorCode.FieldNotFound,
+        $"The table “{Ref.Table}” has no field “{name}”.{NearName.Hint(name, Columns.Select(column => column.Name))}")
+    {
+        Details = new Dictionary<string, object?>
+        {
+            ["table"] = Ref.Table,
+            ["field"] = name,
+            ["nearest"] = NearName.Find(name, Columns.Select(column => column.Name)),
+        },
+    };
+
+    /// <summary>As <see cref="Column(string)"/>, but <see langword="null"/> when there is none.</summary>
+    public Column? FindColumn(string name) =>
+        Columns.FirstOrDefault(column => column.Name == name)
+        ?? Columns.FirstOrDefault(column => column.Title == name)
+        ?? OnlyOne(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? OnlyOne(column => string.Equals(column.Title, name, StringComparison.OrdinalIgnoreCase));
+
+    private Column? OnlyOne(Func<Column, bool> matches)
+    {
+        var found = Columns.Where(matches).Take(2).ToList();
+        return found.Count == 1 ? found[0] : null;
+    }
+}

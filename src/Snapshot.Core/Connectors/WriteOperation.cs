@@ -1,3 +1,5 @@
+using Snapshot.Records;
+
 namespace Snapshot.Connectors;
 
 /// <summary>One write.</summary>

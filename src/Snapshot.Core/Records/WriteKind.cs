@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Snapshot.Connectors;
+namespace Snapshot.Records;
 
 /// <summary>What a write does to a record. The numbers are stored.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<WriteKind>))]

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
+using Snapshot.Audit;
+using Snapshot.Errors;
+using Snapshot.Identity;
+using Snapshot.Tables;
+
+namespace Snapshot.Connectors;
+
+/// <summary>Connects services. Secrets are stored encrypted by the host's data protection, and given to the connector alone.</summary>
+public sealed class AccountService
+{
+    private readonly IAccountStore _store;
+    private readonly ConnectorRegistry _connectors;
+    private readonly IDataProtectionProvider _protection;
+    private readonly IHttpClientFactory _http;
+    private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _time;
+
+    internal AccountService(
+        IAccountStore store, ConnectorRegistry connectors, IDataProtectionProvider protection, IHttpClientFactory http,
+        ILoggerFactory loggers, TimeProvider time)
+    {
+        _store = store;
+        _connectors = connectors;
+        _protection = protection;
+        _http = http;
+        _loggers = loggers;
+        _time = time;
+    }
+
+    /// <summary>Connects an account, once the service has let it in.</summary>
+    /// <exception cref="SnapshotException">
+    /// <c>connector_not_found</c>, <c>account_invalid</c>, <c>name_invalid</c>, <c>authentication_required</c> or <c>service_failed</c>.
+    /// </exception>
+    public async Task<Account> ConnectAsync(NewAccount account, Actor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(actor);
+        RefuseAgent(actor);
+        var connector = _connectors.Get(account.Connector);
+        CheckSettings(connector.Spec, account.Settings);
+        var secrets = connector.Spec.Settings.Where(setting => setting.IsSecret).Select(setting => setting.Name).ToHashSet();
+        var connected = new Account
+        {
+            Id = AccountId.New(),
+            Connector = account.Connector,
+            Name = ReadableName.Require(account.Name),
+            Owner = new Owner(actor.UserId, actor.Organization),
+            Settings = account.Settings.Where(setting => !secrets.Contains(setting.Key)).ToDictionary(),
+            CreatedAt = _time.GetUtcNow(),
+        };
+        await CheckAsync(Open(connected, account.Settings), cancellationToken).ConfigureAwait(false);
+        var hidden = JsonSerializer.Serialize(account.Settings.Where(setting => secrets.Contains(setting.Key)).ToDictionary());
+        var entry = Entry(actor, "account.connected", $"Connected “{connected.Name}” ({connected.Connector}).");
+        await _store.AddAsync(connected, Protector(connected.Id).Protect(hidden), entry, cancellationToken).ConfigureAwait(false);
+        return connected;
+    }
+
+    /// <summary>The accounts that the actor may use.</summary>
+    public Task<IReadOnlyList<Account>> ListAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        RefuseAgent(actor);
+        return _store.ListAsync(actor.UserId, actor.Organization, cancellationToken);
+    }
+
+    /// <summary>Asks the service whether the account still works.</summary>
+    /// <exception cref="SnapshotException"><c>account_not_found</c>, <c>authentication_required</c> or <c>service_failed</c>.</exception>
+    public async Task CheckAsync(AccountId account, Actor actor, CancellationToken cancellationToken = default) =>
+        await CheckAsync(await RequireAsync(account, actor, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The tables that the account can see.</summary>
+    /// <exception cref="SnapshotException"><c>account_not_found</c>, <c>authentication_required</c> or <c>service_failed</c>.</exception>
+    public async Task<IReadOnlyList<RemoteTable>> TablesAsync(AccountId account, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var connected = await RequireAsync(account, actor, cancellationToken).ConfigureAwait(false);
+        return await connected.DiscoverAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes an account that no snapshot uses.</summary>
+    /// <exception cref="SnapshotException"><c>account_not_found</c> or <c>account_in_use</c>.</exception>
+    public async Task RemoveAsync(AccountId account, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var connected = await RequireAsync(account, actor, cancellationToken).ConfigureAwait(false);
+        var entry = Entry(actor, "account.removed", $"Removed “{connected.Account.Name}”.");
+        if (!await _store.TryRemoveAsync(account, entry, cancellationToken).ConfigureAwait(false))
+            throw new SnapshotException(
+                SnapshotErrorCode.AccountInUse, $"The account “{connected.Account.Name}” is used by a snapshot's table; drop that first.");
+    }
+
+    /// <summary>The account, for one who may use it.</summary>
+    internal async Task<ConnectedAccount> RequireAsync(AccountId account, Actor actor, CancellationToken cancellationToken)
+    {
+        RefuseAgent(actor);
+        var found = await FindAsync(account, cancellationToken).ConfigureAwait(false);
+        var owner = found?.Account.Owner;
+        var visible = owner is not null
+            && (owner.User == actor.UserId || (owner.Organization is not null && owner.Organization == actor.Organization));
+        return visible ? found! : throw NotFound(account);
+    }
+
+    /// <summary>The account of a table, whose access was checked with its snapshot.</summary>
+    internal async Task<ConnectedAccount> OpenAsync(AccountId account, CancellationToken cancellationToken) =>
+        await FindAsync(account, cancellationToken).ConfigureAwait(false) ?? throw NotFound(account);
+
+    private async Task<ConnectedAccount?> FindAsync(AccountId id, CancellationToken cancellationToken)
+    {
+        if (await _store.FindAsync(id, cancellationToken).ConfigureAwait(false) is not var (account, hidden))
+            return null;
+        var settings = new Dictionary<string, string>(account.Settings);
+        foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(Protector(id).Unprotect(hidden))!)
+            settings[name] = value;
+        return Open(account, settings);
+    }
+
+    private ConnectedAccount Open(Account account, IReadOnlyDictionary<string, string> settings)
+    {
+        var connector = _connectors.Get(account.Connector);
+        return new ConnectedAccount(account, connector, new ConnectorContext(settings)
+        {
+            HttpClients = () => _http.CreateClient($"Snapshot.{account.Connector}"),
+            Time = _time,
+            Logger = _loggers.CreateLogger(connector.GetType()),
+        });
+    }
+
+    private static Task CheckAsync(ConnectedAccount account, CancellationToken cancellationToken) => account.CallAsync(
+        async () =>
+        {
+            await account.Connector.CheckAsync(account.Context, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    private static void CheckSettings(ConnectorSpec spec, IReadOnlyDictionary<string, string> settings)
+    {
+        foreach (var setting in spec.Settings.Where(setting => setting.IsRequired))
+        {
+            if (string.IsNullOrWhiteSpace(settings.GetValueOrDefault(setting.Name)))
+                throw Invalid($"The connector “{spec.Name}” needs the setting “{setting.Name}” ({setting.Title}).", setting.Name);
+        }
+        foreach (var name in settings.Keys)
+        {
+            if (spec.Settings.All(setting => setting.Name != name))
+                throw Invalid(
+                    $"The connector “{spec.Name}” has no setting “{name}”.{NearName.Hint(name, spec.Settings.Select(setting => setting.Name))}", name);
+        }
+    }
+
+    private IDataProtector Protector(AccountId account) => _protection.CreateProtector("Snapshot.Account", account.ToString());
+
+    private AuditEntry Entry(Actor actor, string action, string summary) =>
+        new() { At = _time.GetUtcNow(), Actor = actor, Action = action, Summary = summary };
+
+    private static void RefuseAgent(Actor actor)
+    {
+        if (actor.Kind == ActorKind.Agent)
+            throw new SnapshotException(SnapshotErrorCode.ActorForbidden, "Agents do not see accounts; a person connects services.");
+    }
+
+    private static SnapshotException Invalid(string message, string setting) =>
+        new(SnapshotErrorCode.AccountInvalid, message) { Details = new Dictionary<string, object?> { ["setting"] = setting } };
+
+    private static SnapshotException NotFound(AccountId account) =>
+        new(SnapshotErrorCode.AccountNotFound, $"There is no account {account}.")
+        {
+            Details = new Dictionary<string, object?> { ["account"] = account.ToString() },
+        };
+}

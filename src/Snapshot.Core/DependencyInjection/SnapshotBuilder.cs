@@ -1,0 +1,40 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Snapshot.Connectors;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Goes on configuring Snapshot: where it stores, what it connects to.</summary>
+public sealed class SnapshotBuilder
+{
+    internal SnapshotBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The host's services.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Registers a connector.</summary>
+    public SnapshotBuilder AddConnector<TConnector>()
+        where TConnector : class, IConnector
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnector, TConnector>());
+        return this;
+    }
+
+    /// <summary>Registers a connector that exists already.</summary>
+    public SnapshotBuilder AddConnector(IConnector connector)
+    {
+        Services.AddSingleton(connector);
+        return this;
+    }
+
+    /// <summary>Registers every public connector of an assembly.</summary>
+    public SnapshotBuilder AddConnectorsFrom(Assembly assembly)
+    {
+        Services.Scan(scan => scan
+            .FromAssemblies(assembly)
+            .AddClasses(classes => classes.AssignableTo<IConnector>())
+            .As<IConnector>()
+            .WithSingletonLifetime());
+        return this;
+    }
+}

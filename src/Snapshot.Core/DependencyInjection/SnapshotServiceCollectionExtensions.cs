@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Snapshot.Audit;
+using Snapshot.Browsing;
+using Snapshot.Connectors;
+using Snapshot.Editing;
+using Snapshot.Events;
+using Snapshot.Jobs;
+using Snapshot.Limits;
+using Snapshot.Operations;
+using Snapshot.Publishing;
+using Snapshot.Snapshots;
+using Snapshot.Storage;
+using Snapshot.Suggestions;
+using Snapshot.Syncing;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Snapshot to a host.</summary>
+public static class SnapshotServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds snapshots: a safe workspace between the application and the services it depends on. Go on with
+    /// <c>UsePostgres(…)</c> and <c>AddConnector&lt;…&gt;()</c>. What the host has registered before is kept.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configureLimits">Changes what may be asked for at once.</param>
+    public static SnapshotBuilder AddSnapshots(this IServiceCollection services, Action<SnapshotLimits>? configureLimits = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<SnapshotLimits>().ValidateDataAnnotations().ValidateOnStart();
+        if (configureLimits is not null)
+            services.Configure(configureLimits);
+        services.AddDataProtection();
+        services.AddHttpClient();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IEventBus, InProcessEventBus>();
+        services.TryAddSingleton<ISnapshotPolicy, OwnerPolicy>();
+        return new SnapshotBuilder(services.AddConnecting().AddFeatures().AddJobHandlers());
+    }
+
+    private static IServiceCollection AddConnecting(this IServiceCollection services)
+    {
+        services.TryAddSingleton(sp => new ConnectorRegistry(sp.GetServices<IConnector>()));
+        services.TryAddSingleton(sp => new AccountService(
+            sp.GetRequiredService<IAccountStore>(), sp.GetRequiredService<ConnectorRegistry>(),
+            sp.GetRequiredService<IDataProtectionProvider>(), sp.GetRequiredService<IHttpClientFactory>(),
+            sp.GetRequiredService<ILoggerFactory>(), sp.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static IServiceCollection AddFeatures(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SnapshotAccess>();
+        services.TryAddSingleton<OperationWriter>();
+        services.TryAddSingleton<PublishPlanner>();
+        services.TryAddSingleton(sp => new SnapshotService(
+            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<AccountService>(),
+            sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+        services.TryAddSingleton(sp => new BrowsingService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<IOperationLog>(),
+            sp.GetRequiredService<IAuditLog>(), Limits(sp)));
+        services.TryAddSingleton(sp => new EditingService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+        services.TryAddSingleton(sp => new SuggestionService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+        services.TryAddSingleton(sp => new PullService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<IJobQueue>()));
+        services.TryAddSingleton(sp => new PublishService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<PublishPlanner>(),
+            sp.GetRequiredService<IPublicationReader>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+        services.TryAddSingleton(sp => new JobService(sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IJobQueue>()));
+        return services;
+    }
+
+    private static IServiceCollection AddJobHandlers(this IServiceCollection services)
+    {
+        services.AddSingleton<IJobHandler>(sp => new PullHandler(
+            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+        services.AddSingleton<IJobHandler>(sp => new PublishHandler(
+            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPublicationReader>(),
+            sp.GetRequiredService<OperationWriter>()));
+        return services;
+    }
+
+    internal static SnapshotLimits Limits(IServiceProvider services) => services.GetRequiredService<IOptions<SnapshotLimits>>().Value;
+}

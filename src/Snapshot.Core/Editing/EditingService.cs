@@ -1,0 +1,111 @@
+using Snapshot.Errors;
+using Snapshot.Identity;
+using Snapshot.Limits;
+using Snapshot.Operations;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Editing;
+
+/// <summary>Changes records here. Nothing reaches a service before it is published.</summary>
+public sealed class EditingService
+{
+    private readonly SnapshotAccess _access;
+    private readonly OperationWriter _operations;
+    private readonly SnapshotLimits _limits;
+
+    internal EditingService(SnapshotAccess access, OperationWriter operations, SnapshotLimits limits)
+    {
+        _access = access;
+        _operations = operations;
+        _limits = limits;
+    }
+
+    /// <summary>Makes records. The service learns of them when they are published.</summary>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>table_not_ready</c>, <c>actor_forbidden</c>, <c>field_not_found</c>,
+    /// <c>field_read_only</c>, <c>value_invalid</c>, <c>limit_exceeded</c>. Nothing is changed then.
+    /// </exception>
+    public async Task<OperationResult> CreateAsync(
+        TableRef table, IReadOnlyList<IReadOnlyDictionary<string, object?>> records, Actor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var found = await RequireAsync(table, actor, records.Count, cancellationToken).ConfigureAwait(false);
+        var converted = records.Select(record => FieldEdits.Convert(found, record, creating: true)).ToList();
+        var operation = new OperationHeader(table.Snapshot, OperationKinds.RecordsCreated, actor, $"Created records in “{found.Title}”.") { Table = found };
+        return await _operations.ApplyAsync(operation, new RecordEdit.Create(converted), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Changes some fields of some records, each with its own values. A record whose version is not the expected one is left
+    /// and reported; the others are changed.
+    /// </summary>
+    /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>.</exception>
+    public async Task<OperationResult> UpdateAsync(
+        TableRef table, IReadOnlyList<RecordUpdate> updates, Actor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(updates);
+        var found = await RequireAsync(table, actor, updates.Count, cancellationToken).ConfigureAwait(false);
+        if (updates.GroupBy(update => update.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"The record {twice.Key} is named twice.");
+        var converted = updates.Select(update => update with { Fields = FieldEdits.Convert(found, update.Fields, creating: false) }).ToList();
+        var fields = string.Join(", ", converted.SelectMany(update => update.Fields.Keys).Distinct().Order(StringComparer.Ordinal));
+        var operation = new OperationHeader(table.Snapshot, OperationKinds.RecordsEdited, actor, $"Edited {fields} in “{found.Title}”.") { Table = found };
+        return await _operations.ApplyAsync(operation, new RecordEdit.UpdateEach(converted), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the same values to every selected record.</summary>
+    /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>, and <c>filter_invalid</c>.</exception>
+    public async Task<OperationResult> SetAsync(
+        TableRef table, RecordSelection records, IReadOnlyDictionary<string, object?> values, Actor actor,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var found = await RequireAsync(table, actor, 0, cancellationToken).ConfigureAwait(false);
+        var converted = FieldEdits.Convert(found, values, creating: false);
+        var operation = new OperationHeader(
+            table.Snapshot, OperationKinds.RecordsEdited, actor,
+            $"Set {string.Join(", ", converted.Keys)} in “{found.Title}”{Described(records)}.") { Table = found };
+        return await _operations.ApplyAsync(operation, new RecordEdit.SetFields(records, converted), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Marks records as deleted, to be deleted in the service when that is published. Records made here vanish at once.</summary>
+    /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>, and <c>filter_invalid</c>.</exception>
+    public async Task<OperationResult> DeleteAsync(
+        TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var found = await RequireAsync(table, actor, 0, cancellationToken).ConfigureAwait(false);
+        var operation = new OperationHeader(
+            table.Snapshot, OperationKinds.RecordsDeleted, actor, $"Deleted records of “{found.Title}”{Described(records)}.") { Table = found };
+        return await _operations.ApplyAsync(operation, new RecordEdit.Delete(records), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives up edits and deletions: the records are again as the service had them. Records made here vanish.</summary>
+    /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>, and <c>filter_invalid</c>.</exception>
+    public async Task<OperationResult> DiscardAsync(
+        TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var found = await RequireAsync(table, actor, 0, cancellationToken).ConfigureAwait(false);
+        var operation = new OperationHeader(
+            table.Snapshot, OperationKinds.EditsDiscarded, actor, $"Discarded edits in “{found.Title}”{Described(records)}.") { Table = found };
+        return await _operations.ApplyAsync(operation, new RecordEdit.Discard(records), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TableInfo> RequireAsync(TableRef table, Actor actor, int records, CancellationToken cancellationToken)
+    {
+        var found = await _access.RequireReadyTableAsync(table, actor, SnapshotRight.Edit, cancellationToken).ConfigureAwait(false);
+        Limit.Require("batchSize", records, _limits.BatchSize);
+        return found;
+    }
+
+    private static string Described(RecordSelection records) => records switch
+    {
+        RecordSelection.Matching matching => $" where {matching.Filter}",
+        RecordSelection.Ids => "",
+        _ => ", all of them",
+    };
+}

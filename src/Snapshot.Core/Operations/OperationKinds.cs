@@ -1,0 +1,53 @@
+namespace Snapshot.Operations;
+
+/// <summary>The kinds of operations. They are also the actions of the audit trail and the kinds of events.</summary>
+public static class OperationKinds
+{
+    /// <summary>A snapshot was created with its tables.</summary>
+    public const string SnapshotCreated = "snapshot.created";
+
+    /// <summary>A snapshot got another name.</summary>
+    public const string SnapshotRenamed = "snapshot.renamed";
+
+    /// <summary>A snapshot was deleted with its schema.</summary>
+    public const string SnapshotDeleted = "snapshot.deleted";
+
+    /// <summary>A table was added.</summary>
+    public const string TableAdded = "table.added";
+
+    /// <summary>A table was dropped.</summary>
+    public const string TableDropped = "table.dropped";
+
+    /// <summary>A table was pulled.</summary>
+    public const string TablePulled = "table.pulled";
+
+    /// <summary>Records were created.</summary>
+    public const string RecordsCreated = "records.created";
+
+    /// <summary>Fields of records were edited.</summary>
+    public const string RecordsEdited = "records.edited";
+
+    /// <summary>Records were marked as deleted, or created ones removed.</summary>
+    public const string RecordsDeleted = "records.deleted";
+
+    /// <summary>Edits were given up.</summary>
+    public const string EditsDiscarded = "edits.discarded";
+
+    /// <summary>Suggestions were made.</summary>
+    public const string SuggestionsMade = "suggestions.made";
+
+    /// <summary>Suggestions were accepted.</summary>
+    public const string SuggestionsAccepted = "suggestions.accepted";
+
+    /// <summary>Suggestions were rejected.</summary>
+    public const string SuggestionsRejected = "suggestions.rejected";
+
+    /// <summary>A publish plan was made.</summary>
+    public const string PlanMade = "plan.made";
+
+    /// <summary>A publish plan was approved and its publication begun.</summary>
+    public const string PublicationApproved = "publication.approved";
+
+    /// <summary>Records were published.</summary>
+    public const string RecordsPublished = "records.published";
+}

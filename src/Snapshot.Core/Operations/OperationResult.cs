@@ -1,0 +1,16 @@
+using Snapshot.Identity;
+
+namespace Snapshot.Operations;
+
+/// <summary>What a change did.</summary>
+/// <param name="Operation">The operation it is recorded as.</param>
+/// <param name="Revision">The revision the snapshot got, or <see langword="null"/> when nothing had to change.</param>
+/// <param name="Changed">How many records changed.</param>
+public sealed record OperationResult(OperationId Operation, long? Revision, long Changed)
+{
+    /// <summary>The ids of created records, in the order given.</summary>
+    public IReadOnlyList<long> Created { get; init; } = [];
+
+    /// <summary>Records that were left because they have another version than the edit was made on.</summary>
+    public IReadOnlyList<long> Stale { get; init; } = [];
+}

@@ -1,0 +1,69 @@
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Edits;
+
+/// <summary>Takes over what a service answered to writes.</summary>
+internal static class AcknowledgeEdits
+{
+    public static async Task<ChangedRecords> ApplyAsync(
+        StepConnection step, TableInfo table, RecordEdit.Acknowledge edit, CancellationToken cancellationToken)
+    {
+        var changed = ChangedRecords.None;
+        if (edit.Items.OfType<Acknowledgement.Written>().ToList() is { Count: > 0 } written)
+            changed += await WrittenAsync(step, table, written, cancellationToken).ConfigureAwait(false);
+        if (edit.Items.OfType<Acknowledgement.Gone>().ToList() is { Count: > 0 } gone)
+            changed += await GoneAsync(step, table, gone, cancellationToken).ConfigureAwait(false);
+        if (edit.Items.OfType<Acknowledgement.Refused>().ToList() is { Count: > 0 } refused)
+            changed += await RefusedAsync(step, table, refused, cancellationToken).ConfigureAwait(false);
+        if (edit.Items.OfType<Acknowledgement.Conflicted>().ToList() is { Count: > 0 } conflicted)
+            changed += await ConflictedAsync(step, table, conflicted, cancellationToken).ConfigureAwait(false);
+        return changed;
+    }
+
+    private static Task<ChangedRecords> WrittenAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Written> items, CancellationToken cancellationToken)
+    {
+        var names = items.SelectMany(item => item.Sent.Keys.Concat(item.Held.Keys)).Distinct().ToList();
+        var columns = names.Select((name, i) => new ColumnSql(table.Column(name), i)).ToList();
+        var parameters = new SqlParameters();
+        var source = string.Join(", ",
+            parameters.Add([.. items.Select(item => item.Record)]),
+            parameters.Add([.. items.Select(item => (string?)item.RemoteId)]),
+            parameters.Add([.. items.Select(item => item.Version)]),
+            parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Sent))]),
+            parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Held))]));
+        return CountAsync(step, AcknowledgeSql.Written(table, step.Step, columns, source), parameters, cancellationToken);
+    }
+
+    private static Task<ChangedRecords> GoneAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Gone> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var ids = parameters.Add([.. items.Select(item => item.Record)]);
+        return CountAsync(step, AcknowledgeSql.Gone(table, step.Step, ids), parameters, cancellationToken);
+    }
+
+    private static Task<ChangedRecords> RefusedAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Refused> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var source = $"{parameters.Add([.. items.Select(item => item.Record)])}, {parameters.AddJson([.. items.Select(item => RecordErrorJson.Write(item.Error))])}";
+        return CountAsync(step, AcknowledgeSql.Noted(table, step.Step, "_error", source), parameters, cancellationToken);
+    }
+
+    private static Task<ChangedRecords> ConflictedAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Conflicted> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var theirs = items.Select(item => item.Theirs is null ? """{"_record": "deleted"}""" : FieldJson.Write(table, item.Theirs));
+        var source = $"{parameters.Add([.. items.Select(item => item.Record)])}, {parameters.AddJson([.. theirs])}";
+        return CountAsync(step, AcknowledgeSql.Noted(table, step.Step, "_conflict", source), parameters, cancellationToken);
+    }
+
+    private static async Task<ChangedRecords> CountAsync(
+        StepConnection step, string sql, SqlParameters parameters, CancellationToken cancellationToken) =>
+        new(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
+}

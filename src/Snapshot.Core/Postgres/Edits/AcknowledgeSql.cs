@@ -1,0 +1,106 @@
+using Snapshot.Postgres.Sql;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Edits;
+
+/// <summary>The statements behind <see cref="AcknowledgeEdits"/>.</summary>
+internal static class AcknowledgeSql
+{
+    private const string Empty = "{}";
+
+    /// <summary>
+    /// The service holds what was sent, or says what it holds instead. A field that still has the value sent becomes clean; one
+    /// that was edited again while the write was under way stays edited, on the new base.
+    /// </summary>
+    public static string Written(TableInfo table, long step, IReadOnlyList<ColumnSql> columns, string source) => $"""
+        with source as materialized (
+            select * from unnest({source}) as source(_id, remote_id, remote_version, sent, held)
+        ), target as materialized (
+            select r._id, r._state, r._base, source.remote_id, source.remote_version{string.Concat(columns.Select(Values))}
+            from {RecordTableSql.Name(table)} r join source on source._id = r._id
+            order by r._id
+            for update of r
+        ), decided as materialized (
+            select *{string.Concat(columns.Select(column => $", case when clean{column.Index} then held{column.Index} else o{column.Index} end as n{column.Index}"))},
+                   nullif({NewBase(columns)}, '{Empty}'::jsonb) as new_base
+            from target
+        ), next as materialized (
+            select *, case when _state = 3 then 3 when new_base is null then 0 else 1 end as new_state from decided
+        ), changed as (
+            update {RecordTableSql.Name(table)} r
+            set {string.Concat(columns.Select(column => $"{column.Name} = next.n{column.Index}, "))}
+                _base = next.new_base, _state = next.new_state, _conflict = null, _error = null, _hash = null,
+                _remote_id = next.remote_id, _remote_version = next.remote_version, _version = r._version + 1
+            from next where r._id = next._id
+        ), logged as (
+            insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
+            select {step}, {table.Number}, _id, jsonb_build_object('_state', _state){Touched(columns, "o")},
+                   jsonb_build_object('_state', new_state){Touched(columns, "n")}
+            from next
+        )
+        select count(*) from next
+        """;
+
+    /// <summary>The service holds the record no more, and so neither do we; the change log keeps what it was.</summary>
+    public static string Gone(TableInfo table, long step, string ids) => $"""
+        with gone as (
+            delete from {RecordTableSql.Name(table)} r where r._id = any({ids}) returning r._id, to_jsonb(r) as row
+        ), unsuggested as (
+            delete from {RecordTableSql.Suggestions(table)} s using gone where s.table_number = {table.Number} and s.record_id = gone._id
+        ), logged as (
+            insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
+            select {step}, {table.Number}, _id, row, null from gone
+        )
+        select count(*) from gone
+        """;
+
+    /// <summary>Notes an error or a conflict beside the record, whose values stay.</summary>
+    public static string Noted(TableInfo table, long step, string column, string source) => $"""
+        with source as materialized (
+            select * from unnest({source}) as source(_id, note)
+        ), target as materialized (
+            select r._id, r.{column} as before, source.note
+            from {RecordTableSql.Name(table)} r join source on source._id = r._id
+            order by r._id
+            for update of r
+        ), changed as (
+            update {RecordTableSql.Name(table)} r set {column} = target.note, _version = r._version + 1
+            from target where r._id = target._id
+        ), logged as (
+            insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
+            select {step}, {table.Number}, _id, jsonb_build_object('{column}', before), jsonb_build_object('{column}', note) from target
+        )
+        select count(*) from target
+        """;
+
+    // held: what the service has now, as far as is known; clean: whether the record takes that over.
+    private static string Values(ColumnSql column)
+    {
+        var (key, i) = (column.Key, column.Index);
+        var sent = FieldSql.FromJson("source.sent", column.Column);
+        return $"""
+            , {column.Current} as o{i}, source.held ? {key} or source.sent ? {key} as known{i},
+                   case when source.held ? {key} then {FieldSql.FromJson("source.held", column.Column)} else {sent} end as held{i},
+                   case when source.sent ? {key} then {column.Current} is not distinct from {sent}
+                        else source.held ? {key} and case when r._state = 2 then {column.Current} is null else not coalesce(r._base ? {key}, false) end
+                   end as clean{i}
+            """;
+    }
+
+    private static string NewBase(IReadOnlyList<ColumnSql> columns)
+    {
+        var kept = columns.Count == 0
+            ? $"coalesce(_base, '{Empty}'::jsonb)"
+            : $"coalesce(_base, '{Empty}'::jsonb) - array[{string.Join(", ", columns.Select(column => column.Key))}]";
+        return kept + string.Concat(columns.Select(column =>
+            $"""
+             || case when clean{column.Index} or o{column.Index} is not distinct from held{column.Index} and known{column.Index} then '{Empty}'::jsonb
+                            when known{column.Index} then jsonb_build_object({column.Key}, held{column.Index})
+                            when _base ? {column.Key} then jsonb_build_object({column.Key}, _base->{column.Key})
+                            else '{Empty}'::jsonb end
+            """));
+    }
+
+    private static string Touched(IReadOnlyList<ColumnSql> columns, string side) => string.Concat(columns.Select(column =>
+        $" || case when {column.Differs} then jsonb_build_object({column.Key}, {side}{column.Index}) else '{Empty}'::jsonb end"));
+}

@@ -1,0 +1,61 @@
+using Npgsql;
+using NpgsqlTypes;
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Edits;
+
+/// <summary>Streams staged records to the server with binary COPY.</summary>
+internal static class RecordCopy
+{
+    /// <param name="step">The step.</param>
+    /// <param name="target">The quoted name of the table to fill.</param>
+    /// <param name="table">The table whose columns the records have.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="firstId">The id of the first record, or <see langword="null"/> when the target has no ids.</param>
+    /// <param name="cancellationToken">Ends the copy; nothing of it stays.</param>
+    public static async Task WriteAsync(
+        StepConnection step, string target, TableInfo table, IEnumerable<StagedRecord> records, long? firstId,
+        CancellationToken cancellationToken)
+    {
+        var names = string.Concat(table.Columns.Select(column => $", {RecordTableSql.Column(column)}"));
+        var sql = $"copy {target} ({(firstId is null ? "" : "_id, ")}_remote_id, _remote_version, _invalid, _hash{names}) from stdin (format binary)";
+        var writer = await step.Connection.BeginBinaryImportAsync(sql, cancellationToken).ConfigureAwait(false);
+        await using var _ = writer.ConfigureAwait(false);
+        var types = table.Columns.Select(column => column.Type).ToArray();
+        var id = firstId;
+        foreach (var record in records)
+        {
+            await writer.StartRowAsync(cancellationToken).ConfigureAwait(false);
+            if (id is not null)
+                await writer.WriteAsync((id++).Value, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
+            await writer.WriteAsync(record.RemoteId, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(writer, record.Version, FieldType.Text, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(writer, record.Invalid, FieldType.Json, cancellationToken).ConfigureAwait(false);
+            await writer.WriteAsync(record.Hash, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < types.Length; i++)
+                await WriteAsync(writer, record.Values[i], types[i], cancellationToken).ConfigureAwait(false);
+        }
+        await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task WriteAsync(NpgsqlBinaryImporter writer, object? value, FieldType type, CancellationToken cancellationToken) =>
+        value is null
+            ? writer.WriteNullAsync(cancellationToken)
+            : type switch
+            {
+                FieldType.Text => writer.WriteAsync((string)value, NpgsqlDbType.Text, cancellationToken),
+                FieldType.Boolean => writer.WriteAsync((bool)value, NpgsqlDbType.Boolean, cancellationToken),
+                FieldType.Integer => writer.WriteAsync((long)value, NpgsqlDbType.Bigint, cancellationToken),
+                FieldType.Number => writer.WriteAsync((decimal)value, NpgsqlDbType.Numeric, cancellationToken),
+                FieldType.Float => writer.WriteAsync((double)value, NpgsqlDbType.Double, cancellationToken),
+                FieldType.Date => writer.WriteAsync((DateOnly)value, NpgsqlDbType.Date, cancellationToken),
+                FieldType.Time => writer.WriteAsync((TimeOnly)value, NpgsqlDbType.Time, cancellationToken),
+                FieldType.Timestamp => writer.WriteAsync((DateTimeOffset)value, NpgsqlDbType.TimestampTz, cancellationToken),
+                FieldType.LocalTimestamp => writer.WriteAsync((DateTime)value, NpgsqlDbType.Timestamp, cancellationToken),
+                FieldType.Uuid => writer.WriteAsync((Guid)value, NpgsqlDbType.Uuid, cancellationToken),
+                FieldType.Json => writer.WriteAsync((string)value, NpgsqlDbType.Jsonb, cancellationToken),
+                _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+            };
+}

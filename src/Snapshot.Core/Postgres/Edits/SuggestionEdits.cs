@@ -1,0 +1,178 @@
+using Snapshot.Errors;
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Edits;
+
+/// <summary>Writes, accepts and rejects suggestions.</summary>
+internal static class SuggestionEdits
+{
+    public static async Task<ChangedRecords> SuggestAsync(
+        StepConnection step, TableInfo table, RecordEdit.Suggest edit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var given = edit.Suggestions;
+        var author = parameters.Add(edit.Author);
+        var run = parameters.Add(edit.Run);
+        var rows = string.Join(", ",
+            parameters.Add([.. given.Select(suggestion => suggestion.Record ?? 0)]),
+            parameters.Add([.. given.Select(suggestion => (long)Kind(suggestion))]),
+            parameters.Add([.. given.Select(suggestion => suggestion.Field)]),
+            parameters.AddJson([.. given.Select(suggestion => Value(table, suggestion))]),
+            parameters.Add([.. given.Select(suggestion => suggestion.Reason)]),
+            parameters.Add(
+                given.Select(suggestion => suggestion.Confidence).ToArray(), NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Real));
+        var based = string.Concat(given.Select(suggestion => suggestion.Field).OfType<string>().Distinct().Select(table.Column)
+            .Select(column => $" when {FieldSql.Literal(column.Name)} then to_jsonb(r.{RecordTableSql.Column(column)})"));
+        var sql = $"""
+            with given as materialized (
+                select * from unnest({rows}) as given(record_id, kind, field, value, reason, confidence)
+            ), made as (
+                insert into {RecordTableSql.Suggestions(table)}
+                    (table_number, record_id, kind, field, value, based, author, run, reason, confidence)
+                select {table.Number}, r._id, given.kind, given.field, given.value,
+                       {(based.Length == 0 ? "null" : $"case given.field{based} end")}, {author}, {run}, given.reason, given.confidence
+                from given left join {RecordTableSql.Name(table)} r on r._id = given.record_id
+                where r._id is not null or given.kind = {(short)SuggestionKind.Create}
+                returning 1
+            )
+            select count(*) from made
+            """;
+        var made = await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false);
+        return made == given.Count ? new ChangedRecords(made) : throw await MissingAsync(step, table, given, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Accepts: the records take the values, deletions and creations happen, and all that competed is decided.</summary>
+    public static async Task<ChangedRecords> TakeAsync(
+        StepConnection step, TableInfo table, RecordEdit.TakeSuggestions edit, CancellationToken cancellationToken)
+    {
+        var columns = await FieldsAsync(step, table, edit.Suggestions, cancellationToken).ConfigureAwait(false);
+        var created = await TakeCreationsAsync(step, table, edit.Suggestions, cancellationToken).ConfigureAwait(false);
+        if (columns.Count > 0)
+            await TakeValuesAsync(step, table, edit.Suggestions, columns, cancellationToken).ConfigureAwait(false);
+        var decided = await DecideAsync(step, table, edit.Suggestions, accepted: true, cancellationToken).ConfigureAwait(false);
+        await TakeDeletionsAsync(step, table, cancellationToken).ConfigureAwait(false);
+        return decided with { Created = created.Created };
+    }
+
+    public static Task<ChangedRecords> DropAsync(
+        StepConnection step, TableInfo table, RecordEdit.DropSuggestions edit, CancellationToken cancellationToken) =>
+        DecideAsync(step, table, edit.Suggestions, accepted: false, cancellationToken);
+
+    private static async Task<List<Column>> FieldsAsync(
+        StepConnection step, TableInfo table, SuggestionSelection selection, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"""
+            select distinct s.field from {RecordTableSql.Suggestions(table)} s
+            where {SelectionSql.Suggestions(selection, table, parameters)} and s.kind = {(short)SuggestionKind.Value}
+            """;
+        var names = await step.ListAsync<string>(sql, parameters, cancellationToken).ConfigureAwait(false);
+        return [.. names.Select(table.Column)];
+    }
+
+    private static async Task TakeValuesAsync(
+        StepConnection step, TableInfo table, SuggestionSelection selection, IReadOnlyList<Column> columns, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var with = $"""
+            source as materialized (
+                select best.record_id as _id, jsonb_object_agg(best.field, best.value) as v
+                from (
+                    select distinct on (s.record_id, s.field) s.record_id, s.field, coalesce(s.value, 'null'::jsonb) as value
+                    from {RecordTableSql.Suggestions(table)} s
+                    where {SelectionSql.Suggestions(selection, table, parameters)} and s.kind = {(short)SuggestionKind.Value}
+                    order by s.record_id, s.field, s.confidence desc nulls last, s.id desc
+                ) as best
+                group by best.record_id
+            ), 
+            """;
+        var sql = ValueSql.Update(
+            table, step.Step, [.. columns.Select(column => (column, ValueEdits.FromSource(column)))],
+            where: "true", with: with, join: "join source on source._id = r._id");
+        await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ChangedRecords> TakeCreationsAsync(
+        StepConnection step, TableInfo table, SuggestionSelection selection, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var where = $"{SelectionSql.Suggestions(selection, table, parameters)} and s.kind = {(short)SuggestionKind.Create}";
+        var from = $"from {RecordTableSql.Suggestions(table)} s where {where}";
+        var names = await step.ListAsync<string>(
+            $"select distinct jsonb_object_keys(s.value) {from}", parameters, cancellationToken).ConfigureAwait(false);
+        if (names.Count == 0)
+            return ChangedRecords.None;
+        return await CreateEdits.CreateAsync(
+            step, table, [.. names.Select(table.Column)], $"select s.value as v, s.id as ordinal {from}", parameters, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task TakeDeletionsAsync(StepConnection step, TableInfo table, CancellationToken cancellationToken)
+    {
+        var where = $"""
+            r._id in (select d.record_id from {RecordTableSql.Decided(table)} d
+                      where d.step = {step.Step} and d.kind = {(short)SuggestionKind.Delete} and d.accepted)
+            """;
+        await DeleteEdits.DeleteAsync(step, table, where, new SqlParameters(), cancellationToken).ConfigureAwait(false);
+    }
+
+    // An accepted value settles its cell: whatever else was suggested for it is rejected in the same breath.
+    private static async Task<ChangedRecords> DecideAsync(
+        StepConnection step, TableInfo table, SuggestionSelection selection, bool accepted, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        const string fields = "id, table_number, record_id, kind, field, value, based, author, run, reason, confidence, created_at";
+        var rivals = $"""
+            , rivals as (
+                delete from {RecordTableSql.Suggestions(table)} s using chosen
+                where s.table_number = {table.Number} and s.kind = {(short)SuggestionKind.Value} and chosen.kind = s.kind
+                  and s.record_id = chosen.record_id and s.field = chosen.field and s.id not in (select id from chosen)
+                returning s.*
+            ), put_aside as (
+                insert into {RecordTableSql.Decided(table)} ({fields}, step, accepted)
+                select distinct {fields}, {step.Step}, false from rivals
+            )
+            """;
+        var sql = $"""
+            with chosen as (
+                delete from {RecordTableSql.Suggestions(table)} s
+                where {SelectionSql.Suggestions(selection, table, parameters)}
+                returning s.*
+            ), kept as (
+                insert into {RecordTableSql.Decided(table)} ({fields}, step, accepted)
+                select {fields}, {step.Step}, {(accepted ? "true" : "false")} from chosen
+            ){(accepted ? rivals : "")}
+            select count(*) from chosen
+            """;
+        return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<SnapshotException> MissingAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<NewSuggestion> given, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var ids = parameters.Add([.. given.Where(suggestion => suggestion.Record is not null).Select(suggestion => suggestion.Record!.Value)]);
+        var sql = $"select id from unnest({ids}) as id where not exists (select from {RecordTableSql.Name(table)} r where r._id = id) limit 10";
+        var missing = await step.ListAsync<long>(sql, parameters, cancellationToken).ConfigureAwait(false);
+        return new SnapshotException(
+            SnapshotErrorCode.RecordNotFound, $"The table “{table.Ref.Table}” has no record {string.Join(", ", missing)}; nothing was suggested.")
+        {
+            Details = new Dictionary<string, object?> { ["records"] = missing.Select(id => id.ToString()).ToArray() },
+        };
+    }
+
+    private static SuggestionKind Kind(NewSuggestion suggestion) =>
+        suggestion.Delete ? SuggestionKind.Delete
+        : suggestion.Field is not null ? SuggestionKind.Value
+        : SuggestionKind.Create;
+
+    private static string? Value(TableInfo table, NewSuggestion suggestion) => Kind(suggestion) switch
+    {
+        SuggestionKind.Value => FieldJson.Write(suggestion.Value, table.Column(suggestion.Field!).Type),
+        SuggestionKind.Create => FieldJson.Write(table, suggestion.Fields!),
+        _ => null,
+    };
+}

@@ -1,0 +1,53 @@
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Edits;
+
+/// <summary>Sets fields of records that exist.</summary>
+internal static class ValueEdits
+{
+    public static async Task<ChangedRecords> SetAsync(
+        StepConnection step, TableInfo table, RecordEdit.SetFields edit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var assignments = edit.Values.Select(pair =>
+        {
+            var column = table.Column(pair.Key);
+            var placeholder = parameters.Add(pair.Value, FieldSql.DbType(column.Type));
+            return (column, $"{placeholder}::{FieldSql.TypeName(column.Type)}");
+        }).ToList();
+        var where = SelectionSql.Records(edit.Records, table, parameters);
+        var sql = ValueSql.Update(table, step.Step, assignments, where);
+        return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
+    }
+
+    public static async Task<ChangedRecords> UpdateEachAsync(
+        StepConnection step, TableInfo table, RecordEdit.UpdateEach edit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var ids = parameters.Add([.. edit.Updates.Select(update => update.Id)]);
+        var values = parameters.AddJson([.. edit.Updates.Select(update => FieldJson.Write(table, update.Fields))]);
+        var versions = parameters.Add([.. edit.Updates.Select(update => update.Version ?? 0)]);
+        var touched = edit.Updates.SelectMany(update => update.Fields.Keys).Distinct().Select(table.Column);
+
+        // Versions begin at 1, so 0 stands for “any”.
+        var sql = ValueSql.Update(
+            table, step.Step,
+            [.. touched.Select(column => (column, FromSource(column)))],
+            where: "source.version = 0 or source.version = r._version",
+            with: $"source as materialized (select * from unnest({ids}, {values}, {versions}) as source(_id, v, version)), ",
+            join: "join source on source._id = r._id",
+            result: """
+                select (select count(*) from next) as changed,
+                       array(select source._id from source where not exists (select from target where target._id = source._id)) as left_alone
+                """);
+        return await step.ReadAsync(sql, parameters, row => new ChangedRecords(row.GetInt64(0)) { Stale = row.GetFieldValue<long[]>(1) },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A column's new value from the joined object of values, where it is in it.</summary>
+    public static string FromSource(Column column) =>
+        $"case when source.v ? {FieldSql.Literal(column.Name)} then {FieldSql.FromJson("source.v", column)} else r.{RecordTableSql.Column(column)} end";
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Dapper;
+using Npgsql;
+using Snapshot.Audit;
+using Snapshot.Connectors;
+using Snapshot.Identity;
+
+using Snapshot.Postgres.Sql;
+
+namespace Snapshot.Postgres.Metadata;
+
+/// <summary>Accounts in the metadata schema.</summary>
+internal sealed class PostgresAccountStore(SnapshotDatabase database) : IAccountStore
+{
+    private const string Columns =
+        "id, connector, name, owner_user as OwnerUser, owner_organization as OwnerOrganization, settings, secrets, created_at as CreatedAt";
+
+    public Task AddAsync(Account account, string protectedSecrets, AuditEntry entry, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            with audited as ({Audit})
+            insert into {database.Table("accounts")} (id, connector, name, owner_user, owner_organization, settings, secrets)
+            values (@id, @connector, @name, @user, @organization, @settings::jsonb, @secrets)
+            """,
+            new
+            {
+                id = account.Id.Value,
+                connector = account.Connector,
+                name = account.Name,
+                user = account.Owner.User,
+                organization = account.Owner.Organization,
+                settings = JsonSerializer.Serialize(account.Settings),
+                secrets = protectedSecrets,
+                actor = JsonSerializer.Serialize(entry.Actor, SnapshotDatabase.Json),
+                action = entry.Action,
+                summary = entry.Summary,
+            },
+            cancellationToken);
+
+    public async Task<(Account Account, string ProtectedSecrets)?> FindAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<Row>(
+            $"select {Columns} from {database.Table("accounts")} where id = @id", new { id = account.Value }, cancellationToken).ConfigureAwait(false);
+        return rows.SingleOrDefault() is { } row ? (row.ToAccount(), row.Secrets) : null;
+    }
+
+    public async Task<IReadOnlyList<Account>> ListAsync(string user, string? organization, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<Row>(
+            $"select {Columns} from {database.Table("accounts")} where owner_user = @user or owner_organization = @organization order by id",
+            new { user, organization }, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => row.ToAccount())];
+    }
+
+    public async Task<bool> TryRemoveAsync(AccountId account, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.ExecuteAsync(
+                $"with audited as ({Audit}) delete from {database.Table("accounts")} where id = @id",
+                new
+                {
+                    id = account.Value,
+                    actor = JsonSerializer.Serialize(entry.Actor, SnapshotDatabase.Json),
+                    action = entry.Action,
+                    summary = entry.Summary,
+                },
+                cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return false;
+        }
+    }
+
+    private string Audit => $"insert into {database.Table("audit")} (actor, action, summary) values (@actor::jsonb, @action, @summary)";
+
+    private sealed record Row
+    {
+        public Guid Id { get; init; }
+
+        public string Connector { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string OwnerUser { get; init; } = "";
+
+        public string? OwnerOrganization { get; init; }
+
+        public string Settings { get; init; } = "";
+
+        public string Secrets { get; init; } = "";
+
+        public DateTime CreatedAt { get; init; }
+
+        public Account ToAccount() => new()
+        {
+            Id = new AccountId(Id),
+            Connector = Connector,
+            Name = Name,
+            Owner = new Owner(OwnerUser, OwnerOrganization),
+            Settings = JsonSerializer.Deserialize<Dictionary<string, string>>(Settings)!,
+            CreatedAt = CreatedAt,
+        };
+    }
+}

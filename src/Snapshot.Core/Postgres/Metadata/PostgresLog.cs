@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Snapshot.Audit;
+using Snapshot.Identity;
+using Snapshot.Operations;
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Metadata;
+
+/// <summary>Reads the operations, the audit trail and the history of records.</summary>
+internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IAuditLog
+{
+    public async Task<IReadOnlyList<Operation>> ListAsync(SnapshotId snapshot, long? before, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<Row>(
+            $"""
+            select id as Operation, kind, actor, table_name as TableName, summary, records, last_revision as Number, at
+            from {database.Table("operations")}
+            where snapshot_id = @id and (@before::bigint is null or last_revision < @before)
+            order by last_revision desc limit @limit
+            """,
+            new { id = snapshot.Value, before, limit }, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => new Operation
+        {
+            Id = new OperationId(row.Operation!.Value),
+            Kind = row.Kind,
+            Actor = row.ReadActor(),
+            Table = row.TableName,
+            Records = row.Records,
+            Revision = row.Number,
+            At = row.At,
+            Summary = row.Summary,
+        })];
+    }
+
+    async Task<IReadOnlyList<(long Number, AuditEntry Entry)>> IAuditLog.ListAsync(
+        SnapshotId snapshot, long? before, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<Row>(
+            $"""
+            select operation_id as Operation, action as Kind, actor, table_name as TableName, summary, records, id as Number, at
+            from {database.Table("audit")}
+            where snapshot_id = @id and (@before::bigint is null or id < @before)
+            order by id desc limit @limit
+            """,
+            new { id = snapshot.Value, before, limit }, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => (row.Number, new AuditEntry
+        {
+            At = row.At,
+            Actor = row.ReadActor(),
+            Action = row.Kind,
+            Snapshot = snapshot,
+            Table = row.TableName,
+            Operation = row.Operation is { } operation ? new OperationId(operation) : null,
+            Records = row.Records,
+            Summary = row.Summary,
+        }))];
+    }
+
+    public async Task<IReadOnlyList<RecordChange>> HistoryAsync(TableInfo table, long record, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<Row>(
+            $"""
+            select o.id as Operation, o.kind, o.actor, s.revision as Number, s.at, c.before, c.after
+            from {RecordTableSql.Changes(table)} c
+            join {database.Table("operation_steps")} s on s.id = c.step
+            join {database.Table("operations")} o on o.id = s.operation_id
+            where c.table_number = @table and c.record_id = @record
+            order by c.step desc limit @limit
+            """,
+            new { table = table.Number, record, limit }, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => new RecordChange(
+            new OperationId(row.Operation!.Value), row.Kind, row.ReadActor(), row.Number, row.At,
+            FieldJson.Read(table, row.Before), FieldJson.Read(table, row.After)))];
+    }
+
+    private sealed record Row
+    {
+        public Guid? Operation { get; init; }
+
+        public string Kind { get; init; } = "";
+
+        public string Actor { get; init; } = "";
+
+        public string? TableName { get; init; }
+
+        public string Summary { get; init; } = "";
+
+        public long Records { get; init; }
+
+        public long Number { get; init; }
+
+        public DateTime At { get; init; }
+
+        public string? Before { get; init; }
+
+        public string? After { get; init; }
+
+        public Actor ReadActor() => JsonSerializer.Deserialize<Actor>(Actor, SnapshotDatabase.Json)!;
+    }
+}

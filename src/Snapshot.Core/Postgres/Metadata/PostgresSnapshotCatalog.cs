@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Snapshot.Identity;
+using Snapshot.Snapshots;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+using Snapshot.Postgres.Sql;
+
+namespace Snapshot.Postgres.Metadata;
+
+/// <summary>Reads snapshots and tables from the metadata schema.</summary>
+internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnapshotCatalog
+{
+    private const string SnapshotColumns =
+        "id, name, owner_user as OwnerUser, owner_organization as OwnerOrganization, schema_name as SchemaName, revision, created_at as CreatedAt";
+
+    public async Task<SnapshotInfo?> FindAsync(SnapshotId snapshot, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<SnapshotRow>(
+            $"select {SnapshotColumns} from {database.Table("snapshots")} where id = @id", new { id = snapshot.Value }, cancellationToken)
+            .ConfigureAwait(false);
+        return rows.SingleOrDefault()?.ToInfo();
+    }
+
+    // Ids are of version 7, so the newest snapshot has the largest.
+    public async Task<IReadOnlyList<SnapshotInfo>> ListAsync(
+        string user, string? organization, SnapshotId? after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<SnapshotRow>(
+            $"""
+            select {SnapshotColumns} from {database.Table("snapshots")}
+            where (owner_user = @user or owner_organization = @organization) and (@after::uuid is null or id < @after)
+            order by id desc limit @limit
+            """,
+            new { user, organization, after = after?.Value, limit }, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => row.ToInfo())];
+    }
+
+    public async Task<IReadOnlyList<TableInfo>> TablesAsync(SnapshotId snapshot, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<TableRow>(
+            $"""
+            select t.number, t.name, t.title, t.account_id as AccountId, t.remote_id as RemoteId, t.columns, t.capabilities,
+                   t.is_ready as IsReady, t.pulled_at as PulledAt, s.schema_name as SchemaName
+            from {database.Table("tables")} t join {database.Table("snapshots")} s on s.id = t.snapshot_id
+            where t.snapshot_id = @id
+            order by t.number
+            """,
+            new { id = snapshot.Value }, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => row.ToInfo(snapshot))];
+    }
+
+    public async Task<PullPosition?> FindPullAsync(TableInfo table, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<PullRow>(
+            $"""
+            select pull_operation as Operation, pull_checkpoint as Checkpoint, pull_read as Read from {database.Table("tables")}
+            where snapshot_id = @id and number = @number and pull_operation is not null
+            """,
+            new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
+        return rows.SingleOrDefault() is { } row ? new PullPosition(new OperationId(row.Operation), row.Checkpoint, row.Read) : null;
+    }
+
+    private sealed record SnapshotRow
+    {
+        public Guid Id { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public string OwnerUser { get; init; } = "";
+
+        public string? OwnerOrganization { get; init; }
+
+        public string SchemaName { get; init; } = "";
+
+        public long Revision { get; init; }
+
+        public DateTime CreatedAt { get; init; }
+
+        public SnapshotInfo ToInfo() => new()
+        {
+            Id = new SnapshotId(Id),
+            Name = Name,
+            Owner = new Owner(OwnerUser, OwnerOrganization),
+            Revision = Revision,
+            CreatedAt = CreatedAt,
+            Schema = SchemaName,
+        };
+    }
+
+    private sealed record TableRow
+    {
+        public short Number { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public string Title { get; init; } = "";
+
+        public Guid AccountId { get; init; }
+
+        public string RemoteId { get; init; } = "";
+
+        public string Columns { get; init; } = "";
+
+        public string Capabilities { get; init; } = "";
+
+        public bool IsReady { get; init; }
+
+        public DateTime? PulledAt { get; init; }
+
+        public string SchemaName { get; init; } = "";
+
+        public TableInfo ToInfo(SnapshotId snapshot) => new()
+        {
+            Ref = new TableRef(snapshot, Name),
+            Title = Title,
+            Account = new AccountId(AccountId),
+            RemoteId = RemoteId,
+            Columns = JsonSerializer.Deserialize<List<Column>>(Columns, SnapshotDatabase.Json)!,
+            Capabilities = JsonSerializer.Deserialize<TableCapabilities>(Capabilities, SnapshotDatabase.Json)!,
+            State = IsReady ? TableState.Ready : TableState.Loading,
+            PulledAt = PulledAt,
+            Number = Number,
+            Schema = SchemaName,
+        };
+    }
+
+    private sealed record PullRow
+    {
+        public Guid Operation { get; init; }
+
+        public string? Checkpoint { get; init; }
+
+        public long Read { get; init; }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Dapper;
+using NpgsqlTypes;
+using Snapshot.Identity;
+using Snapshot.Postgres.Edits;
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres;
+
+/// <summary>Writes plans, publications and receipts inside a step.</summary>
+internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepConnection step) : IPublicationWriter
+{
+    public Task AddPlanAsync(PlanHeader plan, CancellationToken cancellationToken) => RunAsync(
+        $"""
+        insert into {database.Table("plans")} (id, snapshot_id, actor, hash, tables)
+        values (@id, @snapshot, @actor::jsonb, @hash, @tables::jsonb)
+        """,
+        new
+        {
+            id = plan.Id.Value,
+            snapshot = plan.Snapshot.Value,
+            actor = JsonSerializer.Serialize(plan.Actor, SnapshotDatabase.Json),
+            hash = plan.Hash,
+            tables = plan.TablesJson,
+        },
+        cancellationToken);
+
+    public Task AddItemsAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var id = parameters.Add(plan.Value, NpgsqlDbType.Uuid);
+        var rows = string.Join(", ",
+            parameters.Add([.. items.Select(item => item.Record)]),
+            parameters.Add([.. items.Select(item => item.RecordVersion)]),
+            parameters.Add([.. items.Select(item => (long)item.Kind)]),
+            parameters.Add([.. items.Select(item => item.RemoteId)]),
+            parameters.Add([.. items.Select(item => item.RemoteVersion)]),
+            parameters.AddJson([.. items.Select(item => PlannedFieldJson.Write(table, item.Fields))]),
+            parameters.Add([.. items.Select(item => (long)item.State)]),
+            parameters.AddJson([.. items.Select(item => item.Error is { } error ? RecordErrorJson.Write(error) : null)]));
+        var sql = $"""
+            insert into {RecordTableSql.Items(table)}
+                (plan_id, table_number, record_id, record_version, kind, remote_id, remote_version, fields, state, error)
+            select {id}, {table.Number}, item.*
+            from unnest({rows}) as item(record_id, record_version, kind, remote_id, remote_version, fields, state, error)
+            """;
+        return step.ExecuteAsync(sql, parameters, cancellationToken);
+    }
+
+    public async Task<bool> TryAddPublicationAsync(
+        PublicationId publication, PlanId plan, SnapshotId snapshot, JobId job, Actor actor, CancellationToken cancellationToken) =>
+        await RunAsync(
+            $"""
+            insert into {database.Table("publications")} (id, snapshot_id, plan_id, job_id, actor)
+            values (@id, @snapshot, @plan, @job, @actor::jsonb)
+            on conflict (plan_id) do nothing
+            """,
+            new
+            {
+                id = publication.Value,
+                snapshot = snapshot.Value,
+                plan = plan.Value,
+                job = job.Value,
+                actor = JsonSerializer.Serialize(actor, SnapshotDatabase.Json),
+            },
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    public async Task<IReadOnlyList<long>> MarkSentAsync(
+        TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var ids = parameters.Add([.. items.Select(item => item.Id)]);
+        var sql = $"""
+            with item as materialized (
+                select i.id, r._id is not null and r._version = i.record_version as as_planned
+                from {RecordTableSql.Items(table)} i
+                left join {RecordTableSql.Name(table)} r on r._id = i.record_id
+                where i.id = any({ids}) and i.state = {(short)PublicationItemState.Pending}
+                order by i.record_id
+                for update of i
+            ), marked as (
+                update {RecordTableSql.Items(table)} i
+                set state = case when item.as_planned then {(short)PublicationItemState.Sent} else {(short)PublicationItemState.Void} end,
+                    answered_at = case when item.as_planned then null else now() end
+                from item where i.id = item.id
+            )
+            select id from item where as_planned order by id
+            """;
+        return await step.ListAsync<long>(sql, parameters, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task SaveResultsAsync(TableInfo table, IReadOnlyList<ItemResult> results, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var rows = string.Join(", ",
+            parameters.Add([.. results.Select(result => result.Item)]),
+            parameters.Add([.. results.Select(result => (long)result.State)]),
+            parameters.Add([.. results.Select(result => result.RemoteId)]),
+            parameters.AddJson([.. results.Select(result => result.Error is { } error ? RecordErrorJson.Write(error) : null)]));
+        var sql = $"""
+            update {RecordTableSql.Items(table)} i
+            set state = result.state, remote_id = coalesce(result.remote_id, i.remote_id), error = result.error,
+                answered_at = case when result.state = {(short)PublicationItemState.Pending} then null else now() end
+            from unnest({rows}) as result(id, state, remote_id, error)
+            where i.id = result.id
+            """;
+        return step.ExecuteAsync(sql, parameters, cancellationToken);
+    }
+
+    public Task FinishAsync(PublicationId publication, CancellationToken cancellationToken) => RunAsync(
+        $"update {database.Table("publications")} set finished_at = now() where id = @id", new { id = publication.Value }, cancellationToken);
+
+    private Task<int> RunAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        step.Connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+}

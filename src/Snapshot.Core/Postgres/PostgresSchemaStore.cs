@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Dapper;
+using Npgsql;
+using Snapshot.Identity;
+using Snapshot.Postgres.Edits;
+using Snapshot.Postgres.Sql;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres;
+
+/// <summary>Makes and drops schemas and tables inside a step.</summary>
+internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnection step) : ISchemaStore
+{
+    public async Task CreateSnapshotAsync(SnapshotId snapshot, string name, Owner owner, string schema, CancellationToken cancellationToken)
+    {
+        await RunAsync(
+            $"""
+            insert into {database.Table("snapshots")} (id, name, owner_user, owner_organization, schema_name)
+            values (@id, @name, @user, @organization, @schema)
+            """,
+            new { id = snapshot.Value, name, user = owner.User, organization = owner.Organization, schema }, cancellationToken).ConfigureAwait(false);
+        await step.ExecuteAsync(RecordTableSql.CreateSchema(schema), null, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task RenameSnapshotAsync(SnapshotId snapshot, string name, CancellationToken cancellationToken) =>
+        RunAsync($"update {database.Table("snapshots")} set name = @name where id = @id", new { id = snapshot.Value, name }, cancellationToken);
+
+    public async Task DropSnapshotAsync(SnapshotId snapshot, string schema, CancellationToken cancellationToken)
+    {
+        await step.ExecuteAsync($"drop schema {SqlIdentifier.Quote(schema)} cascade", null, cancellationToken).ConfigureAwait(false);
+        await RunAsync($"delete from {database.Table("snapshots")} where id = @id", new { id = snapshot.Value }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<TableInfo> CreateTableAsync(TableInfo table, CancellationToken cancellationToken)
+    {
+        // The snapshot's row is locked so that two tables added at once get different numbers.
+        var number = await step.Connection.ExecuteScalarAsync<short>(new CommandDefinition(
+            $"""
+            with locked as (select id from {database.Table("snapshots")} where id = @id for update)
+            insert into {database.Table("tables")} (snapshot_id, number, name, title, account_id, remote_id, columns, capabilities)
+            select @id, 1 + coalesce((select max(number) from {database.Table("tables")} where snapshot_id = @id), 0), @name, @title,
+                   @account, @remote, @columns::jsonb, @capabilities::jsonb
+            from locked
+            returning number
+            """,
+            new
+            {
+                id = table.Ref.Snapshot.Value,
+                name = table.Ref.Table,
+                title = table.Title,
+                account = table.Account.Value,
+                remote = table.RemoteId,
+                columns = JsonSerializer.Serialize(table.Columns, SnapshotDatabase.Json),
+                capabilities = JsonSerializer.Serialize(table.Capabilities, SnapshotDatabase.Json),
+            },
+            cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var numbered = table with { Number = number };
+        await step.ExecuteAsync(RecordTableSql.Create(numbered), null, cancellationToken).ConfigureAwait(false);
+        return numbered;
+    }
+
+    public async Task DropTableAsync(TableInfo table, CancellationToken cancellationToken)
+    {
+        var sql = $"""
+            drop table {RecordTableSql.Name(table)};
+            drop table if exists {RecordTableSql.Seen(table)};
+            delete from {RecordTableSql.Suggestions(table)} where table_number = {table.Number};
+            delete from {RecordTableSql.Decided(table)} where table_number = {table.Number};
+            delete from {RecordTableSql.Changes(table)} where table_number = {table.Number}
+            """;
+        await step.ExecuteAsync(sql, null, cancellationToken).ConfigureAwait(false);
+        await RunAsync(
+            $"delete from {database.Table("tables")} where snapshot_id = @id and number = @number",
+            new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task BeginScanAsync(TableInfo table, CancellationToken cancellationToken) => step.ExecuteAsync(
+        $"""
+        create unlogged table if not exists {RecordTableSql.Seen(table)} (id bigint not null);
+        truncate {RecordTableSql.Seen(table)}{(table.State == TableState.Loading ? $", {RecordTableSql.Name(table)}" : "")}
+        """,
+        null, cancellationToken);
+
+    public Task SavePullAsync(TableInfo table, PullPosition position, CancellationToken cancellationToken)
+    {
+        var set = position.IsFinished
+            ? "pull_operation = null, pull_checkpoint = null, pull_read = null, pulled_at = now()"
+            : "pull_operation = @operation, pull_checkpoint = @checkpoint, pull_read = @read";
+        return RunAsync(
+            $"update {database.Table("tables")} set {set} where snapshot_id = @id and number = @number",
+            new
+            {
+                id = table.Ref.Snapshot.Value,
+                number = table.Number,
+                operation = position.Operation.Value,
+                checkpoint = position.Checkpoint,
+                read = position.Read,
+            },
+            cancellationToken);
+    }
+
+    public async Task FinishFirstPullAsync(TableInfo table, CancellationToken cancellationToken)
+    {
+        var name = RecordTableSql.Name(table);
+        await step.ExecuteAsync("set local maintenance_work_mem to '256MB'", null, cancellationToken).ConfigureAwait(false);
+        await BuildUniqueIndexAsync(table, cancellationToken).ConfigureAwait(false);
+        var parameters = new SqlParameters();
+        var sequence = parameters.Add(name);
+        await step.ExecuteAsync(
+            $"alter table {name} add primary key (_id); create index on {name} (_id) where _state <> 0; analyze {name}", null, cancellationToken)
+            .ConfigureAwait(false);
+        await step.ExecuteAsync(
+            $"select setval(pg_get_serial_sequence({sequence}, '_id'), greatest((select max(_id) from {name}), 1))", parameters, cancellationToken)
+            .ConfigureAwait(false);
+        await RunAsync(
+            $"update {database.Table("tables")} set is_ready = true where snapshot_id = @id and number = @number",
+            new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A scan may bring a record twice, and only the index finds out: then the later one stays.
+    private async Task BuildUniqueIndexAsync(TableInfo table, CancellationToken cancellationToken)
+    {
+        var name = RecordTableSql.Name(table);
+        var build = $"create unique index on {name} (_remote_id)";
+        await step.ExecuteAsync("savepoint unique_index", null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await step.ExecuteAsync(build, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await step.ExecuteAsync(
+                $"""
+                rollback to savepoint unique_index;
+                delete from {name} r using (
+                    select _remote_id, max(_id) as last from {name} group by _remote_id having count(*) > 1
+                ) as twice
+                where r._remote_id = twice._remote_id and r._id < twice.last;
+                {build}
+                """,
+                null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task RunAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        step.Connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+}

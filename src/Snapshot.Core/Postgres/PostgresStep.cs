@@ -1,0 +1,37 @@
+using Snapshot.Identity;
+using Snapshot.Jobs;
+using Snapshot.Postgres.Edits;
+using Snapshot.Postgres.Jobs;
+using Snapshot.Postgres.Sql;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres;
+
+/// <summary>The open transaction of one step.</summary>
+internal sealed class PostgresStep(SnapshotDatabase database, StepConnection step) : IStep
+{
+    public ISchemaStore Schemas { get; } = new PostgresSchemaStore(database, step);
+
+    public IPublicationWriter Publications { get; } = new PostgresPublicationWriter(database, step);
+
+    public Task<ChangedRecords> ApplyAsync(TableInfo table, RecordEdit edit, CancellationToken cancellationToken) => edit switch
+    {
+        RecordEdit.SetFields set => ValueEdits.SetAsync(step, table, set, cancellationToken),
+        RecordEdit.UpdateEach update => ValueEdits.UpdateEachAsync(step, table, update, cancellationToken),
+        RecordEdit.Create create => CreateEdits.CreateAsync(step, table, create, cancellationToken),
+        RecordEdit.Delete delete => DeleteEdits.DeleteAsync(step, table, delete, cancellationToken),
+        RecordEdit.Discard discard => DeleteEdits.DiscardAsync(step, table, discard, cancellationToken),
+        RecordEdit.Suggest suggest => SuggestionEdits.SuggestAsync(step, table, suggest, cancellationToken),
+        RecordEdit.TakeSuggestions take => SuggestionEdits.TakeAsync(step, table, take, cancellationToken),
+        RecordEdit.DropSuggestions drop => SuggestionEdits.DropAsync(step, table, drop, cancellationToken),
+        RecordEdit.Load load => PullEdits.LoadAsync(step, table, load, cancellationToken),
+        RecordEdit.Merge merge => PullEdits.MergeAsync(step, table, merge, cancellationToken),
+        RecordEdit.QuarantineUnseen quarantine => PullEdits.QuarantineUnseenAsync(step, table, quarantine, cancellationToken),
+        RecordEdit.Acknowledge acknowledge => AcknowledgeEdits.ApplyAsync(step, table, acknowledge, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(edit), edit, null),
+    };
+
+    public Task EnqueueAsync(JobId id, JobRequest request, CancellationToken cancellationToken) =>
+        JobSql.InsertAsync(database, step.Connection, id, request, cancellationToken);
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Npgsql;
+using Snapshot.Errors;
+using Snapshot.Postgres.Edits;
+using Snapshot.Postgres.Sql;
+using Snapshot.Storage;
+
+namespace Snapshot.Postgres;
+
+/// <summary>Runs the steps of operations as PostgreSQL transactions.</summary>
+internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunner
+{
+    private const int MostAttempts = 5;
+
+    public async Task<StepOutcome> RunAsync(
+        OperationHeader operation, Func<IStep, CancellationToken, Task<ChangedRecords>> apply, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunOnceAsync(operation, apply, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (attempt < MostAttempts
+                && e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                // The other transaction has won and goes on; ours starts afresh.
+            }
+            catch (PostgresException e) when (QueryErrors.Map(e) is { } mapped)
+            {
+                throw mapped;
+            }
+            catch (NpgsqlException e) when (e is not PostgresException)
+            {
+                throw SnapshotDatabase.Unavailable(e);
+            }
+        }
+    }
+
+    private async Task<StepOutcome> RunOnceAsync(
+        OperationHeader operation, Func<IStep, CancellationToken, Task<ChangedRecords>> apply, CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var __ = transaction.ConfigureAwait(false);
+
+        var number = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        var step = new StepConnection(connection, number);
+        var changed = await apply(new PostgresStep(database, step), cancellationToken).ConfigureAwait(false);
+        var recorded = changed.Count > 0 || operation.RecordedWhenEmpty
+            ? await RecordAsync(step, operation, changed, cancellationToken).ConfigureAwait(false)
+            : default;
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return new StepOutcome(changed, recorded.Revision, recorded.At);
+    }
+
+    // Values are cast to and from text; that must not depend on how the host's connections are set up.
+    private async Task<long> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("set local timezone to 'UTC'"),
+                new NpgsqlBatchCommand("set local datestyle to 'ISO'"),
+                new NpgsqlBatchCommand($"select nextval('{database.Table("operation_step_id")}')"),
+            },
+        };
+        await using var _ = batch.ConfigureAwait(false);
+        return (long)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    // The snapshot's row is locked from here to the commit and no longer: that orders the revisions like the commits.
+    private async Task<(long? Revision, DateTimeOffset At)> RecordAsync(
+        StepConnection step, OperationHeader operation, ChangedRecords changed, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var snapshot = parameters.Add(operation.Snapshot.Value, NpgsqlTypes.NpgsqlDbType.Uuid);
+        var id = parameters.Add(operation.Id.Value, NpgsqlTypes.NpgsqlDbType.Uuid);
+        var kind = parameters.Add(operation.Kind);
+        var actor = parameters.AddJson(JsonSerializer.Serialize(operation.Actor, SnapshotDatabase.Json));
+        var table = parameters.Add(operation.Table?.Ref.Table);
+        var summary = parameters.Add(operation.Summary);
+        var count = parameters.Add(changed.Count);
+        var sql = $"""
+            with audited as (
+                insert into {database.Table("audit")} (actor, action, snapshot_id, table_name, operation_id, records, summary)
+                values ({actor}, {kind}, {snapshot}, {table}, {id}, {count}, {summary})
+                on conflict (operation_id) do update set records = audit.records + excluded.records, summary = excluded.summary
+            ), revised as (
+                update {database.Table("snapshots")} set revision = revision + 1 where id = {snapshot} returning revision
+            ), operated as (
+                insert into {database.Table("operations")} (id, snapshot_id, kind, actor, table_name, summary, records, last_revision)
+                select {id}, {snapshot}, {kind}, {actor}, {table}, {summary}, {count}, revision from revised
+                on conflict (id) do update
+                set records = operations.records + excluded.records, last_revision = excluded.last_revision, summary = excluded.summary
+                returning id
+            ), stepped as (
+                insert into {database.Table("operation_steps")} (id, operation_id, snapshot_id, revision, records)
+                select {step.Step}, operated.id, {snapshot}, revision, {count} from operated, revised
+            )
+            select coalesce((select revision from revised), 0), now()
+            """;
+        return await step.ReadAsync(
+            sql, parameters,
+            // A deleted snapshot has no revision any more; 0 stands for the end of its life.
+            row => ((long?)row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1)), cancellationToken).ConfigureAwait(false);
+    }
+}

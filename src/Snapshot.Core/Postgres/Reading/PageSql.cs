@@ -1,0 +1,75 @@
+using Snapshot.Errors;
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Reading;
+
+/// <summary>The statement of one page: keyset paging, so that the ten-thousandth page costs what the first does.</summary>
+internal sealed class PageSql
+{
+    private readonly List<(Column Column, bool Descending)> _keys;
+
+    public PageSql(TableInfo table, RecordQuery query)
+    {
+        _keys = [.. query.Sort.Select(key => (table.Column(key.Field), key.Descending))];
+        var twice = _keys.GroupBy(key => key.Column.Name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+            throw new SnapshotException(SnapshotErrorCode.SortInvalid, $"The sort names “{twice.Key}” twice.");
+        var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
+        var fingerprint = PageCursor.Fingerprint(table, query);
+        var cursor = query.Cursor is null ? null : PageCursor.Parse(query.Cursor, fingerprint, _keys.Count);
+
+        Columns = columns;
+        Fingerprint = fingerprint;
+        Where = query.Filter is null ? "true" : SelectionSql.Filter(query.Filter, table, Parameters);
+        var after = cursor is null ? "true" : After(cursor);
+        var order = string.Concat(_keys.Select(key => $"r.{RecordTableSql.Column(key.Column)}{(key.Descending ? " desc nulls last" : "")}, "));
+        // One record more than asked for tells whether there is a next page.
+        Text = $"""
+            select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb(r.{RecordTableSql.Column(key.Column)})"))}
+            from {RecordTableSql.Name(table)} r
+            where ({Where}) and ({after})
+            order by {order}r._id
+            limit {query.Limit + 1}
+            """;
+    }
+
+    public SqlParameters Parameters { get; } = new();
+
+    public IReadOnlyList<Column> Columns { get; }
+
+    public string Where { get; }
+
+    public string Fingerprint { get; }
+
+    public string Text { get; }
+
+    public int SortKeys => _keys.Count;
+
+    // Behind the cursor comes whatever is equal in the first n keys and behind it in the next; the id decides last.
+    private string After(PageCursor cursor)
+    {
+        var id = Parameters.Add(cursor.Id);
+        if (_keys.Count == 0)
+            return $"r._id > {id}";
+        var alternatives = new List<string>();
+        var equal = "";
+        for (var i = 0; i < _keys.Count; i++)
+        {
+            var (column, descending) = _keys[i];
+            var name = $"r.{RecordTableSql.Column(column)}";
+            if (cursor.Values[i] == "null")
+            {
+                // Nulls come last: nothing is behind them but other nulls.
+                equal += $"{name} is null and ";
+                continue;
+            }
+            var value = FieldSql.FromJson($"jsonb_build_object({FieldSql.Literal(column.Name)}, {Parameters.AddJson(cursor.Values[i])})", column);
+            alternatives.Add($"({equal}({name} {(descending ? "<" : ">")} {value} or {name} is null))");
+            equal += $"{name} = {value} and ";
+        }
+        alternatives.Add($"({equal}r._id > {id})");
+        return string.Join(" or ", alternatives);
+    }
+}

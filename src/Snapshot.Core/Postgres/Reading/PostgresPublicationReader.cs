@@ -1,0 +1,104 @@
+using System.Text.Json;
+using NpgsqlTypes;
+using Snapshot.Identity;
+using Snapshot.Postgres.Sql;
+using Snapshot.Publishing;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Reading;
+
+/// <summary>Reads plans, publications and receipts.</summary>
+internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadSession session) : IPublicationReader
+{
+    private const string ItemColumns =
+        "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at";
+
+    public async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var rows = await session.ReadAsync(
+            $"""
+            select hash, actor, created_at, tables from {database.Table("plans")}
+            where snapshot_id = {parameters.Add(snapshot.Value, NpgsqlDbType.Uuid)} and id = {parameters.Add(plan.Value, NpgsqlDbType.Uuid)}
+            """,
+            parameters,
+            row => new PublishPlan
+            {
+                Id = plan,
+                Snapshot = snapshot,
+                Hash = row.GetString(0),
+                Actor = Json<Actor>(row.GetString(1)),
+                CreatedAt = row.GetFieldValue<DateTimeOffset>(2),
+                Tables = Json<List<PlannedTable>>(row.GetString(3)),
+            },
+            cancellationToken).ConfigureAwait(false);
+        return rows.SingleOrDefault();
+    }
+
+    public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, long after, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"""
+            select {ItemColumns} from {Items(snapshot)} i
+            where i.plan_id = {parameters.Add(plan.Value, NpgsqlDbType.Uuid)} and i.id > {parameters.Add(after)}
+            order by i.id limit {limit}
+            """;
+        var byNumber = tables.ToDictionary(table => table.Number);
+        return await session.ReadAsync(
+            sql, parameters, row => PublicationItemRow.Read(row, byNumber.GetValueOrDefault(row.GetInt16(1))), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"""
+            select {ItemColumns} from {RecordTableSql.Items(table)} i
+            where i.plan_id = {parameters.Add(plan.Value, NpgsqlDbType.Uuid)} and i.table_number = {table.Number} and i.state = {(short)state}
+            order by i.kind, i.id limit {limit}
+            """;
+        return await session.ReadAsync(sql, parameters, row => PublicationItemRow.Read(row, table), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<Publication?> FindPublicationAsync(
+        SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var where = $"p.id = {parameters.Add(publication.Value, NpgsqlDbType.Uuid)}";
+        return (await PublicationsAsync(snapshot, where, 1, parameters, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+    }
+
+    public Task<IReadOnlyList<Publication>> ListPublicationsAsync(SnapshotInfo snapshot, int limit, CancellationToken cancellationToken) =>
+        PublicationsAsync(snapshot, "true", limit, new SqlParameters(), cancellationToken);
+
+    private async Task<IReadOnlyList<Publication>> PublicationsAsync(
+        SnapshotInfo snapshot, string where, int limit, SqlParameters parameters, CancellationToken cancellationToken)
+    {
+        var sql = $"""
+            select p.id, p.plan_id, p.job_id, p.actor, p.created_at, p.finished_at,
+                   (select coalesce(jsonb_object_agg(c.state, c.items), '{"{}"}') from (
+                        select i.state, count(*) as items from {Items(snapshot)} i where i.plan_id = p.plan_id group by i.state) as c)
+            from {database.Table("publications")} p
+            where p.snapshot_id = {parameters.Add(snapshot.Id.Value, NpgsqlDbType.Uuid)} and {where}
+            order by p.created_at desc, p.id desc limit {limit}
+            """;
+        return await session.ReadAsync(sql, parameters, row => new Publication
+        {
+            Id = new PublicationId(row.GetGuid(0)),
+            Snapshot = snapshot.Id,
+            Plan = new PlanId(row.GetGuid(1)),
+            Job = new JobId(row.GetGuid(2)),
+            Actor = Json<Actor>(row.GetString(3)),
+            CreatedAt = row.GetFieldValue<DateTimeOffset>(4),
+            FinishedAt = row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5),
+            Items = Json<Dictionary<short, long>>(row.GetString(6)).ToDictionary(pair => (PublicationItemState)pair.Key, pair => pair.Value),
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Items(SnapshotInfo snapshot) => $"{SqlIdentifier.Quote(snapshot.Schema)}._publication_item";
+
+    private static T Json<T>(string json) => JsonSerializer.Deserialize<T>(json, SnapshotDatabase.Json)!;
+}

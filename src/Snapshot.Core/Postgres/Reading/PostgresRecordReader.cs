@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Snapshot.Limits;
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Reading;
+
+/// <summary>Reads records, suggestions and what waits to be published.</summary>
+internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits limits) : IRecordReader
+{
+    public async Task<RecordPage> ReadPageAsync(TableInfo table, RecordQuery query, CancellationToken cancellationToken)
+    {
+        var page = new PageSql(table, query);
+        var rows = await session.ReadAsync(
+            page.Text, page.Parameters,
+            row => (
+                Record: RecordRow.Read(row, table, page.Columns),
+                Keys: Enumerable.Range(row.FieldCount - page.SortKeys, page.SortKeys)
+                    .Select(ordinal => row.IsDBNull(ordinal) ? "null" : row.GetString(ordinal)).ToArray()),
+            cancellationToken).ConfigureAwait(false);
+
+        var shown = rows.Take(query.Limit).ToList();
+        var cursor = rows.Count > query.Limit && shown.Count > 0
+            ? new PageCursor(page.Fingerprint, shown[^1].Keys, shown[^1].Record.Id).ToString()
+            : null;
+        var records = await WithSuggestionsAsync(table, [.. shown.Select(row => row.Record)], cancellationToken).ConfigureAwait(false);
+        var count = query.Count ? await CountAsync(table, query, cancellationToken).ConfigureAwait(false) : null;
+        return new RecordPage(records, cursor, count);
+    }
+
+    public async Task<IReadOnlyList<Record>> ReadByIdAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"""
+            select {RecordRow.Select(table.Columns)} from {RecordTableSql.Name(table)} r
+            where r._id = any({parameters.Add(ids)}) order by r._id
+            """;
+        var records = await session.ReadAsync(sql, parameters, row => RecordRow.Read(row, table, table.Columns), cancellationToken)
+            .ConfigureAwait(false);
+        return await WithSuggestionsAsync(table, records, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<IReadOnlyList<Suggestion>> ReadSuggestionsAsync(
+        TableInfo table, SuggestionSelection selection, long after, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var where = $"{SelectionSql.Suggestions(selection, table, parameters)} and s.id > {parameters.Add(after)}";
+        return SuggestionsAsync(table, where, $"order by s.id limit {limit}", parameters, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<PendingRecord>> ReadPendingAsync(
+        TableInfo table, RecordSelection selection, long after, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"""
+            select {RecordRow.Select(table.Columns)} from {RecordTableSql.Name(table)} r
+            where r._state <> 0 and r._state in (1, 2, 3) and r._id > {parameters.Add(after)}
+              and ({SelectionSql.Records(selection, table, parameters)})
+            order by r._id limit {limit}
+            """;
+        return await session.ReadAsync(sql, parameters, row => RecordRow.ReadPending(row, table), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<Record>> WithSuggestionsAsync(
+        TableInfo table, IReadOnlyList<Record> records, CancellationToken cancellationToken)
+    {
+        if (records.Count == 0)
+            return records;
+        var parameters = new SqlParameters();
+        var where = $"s.table_number = {table.Number} and s.record_id = any({parameters.Add([.. records.Select(record => record.Id)])})";
+        var suggestions = await SuggestionsAsync(table, where, "order by s.id", parameters, cancellationToken).ConfigureAwait(false);
+        if (suggestions.Count == 0)
+            return records;
+        var byRecord = suggestions.ToLookup(suggestion => suggestion.Record);
+        return [.. records.Select(record => record with { Suggestions = [.. byRecord[record.Id]] })];
+    }
+
+    private async Task<IReadOnlyList<Suggestion>> SuggestionsAsync(
+        TableInfo table, string where, string order, SqlParameters parameters, CancellationToken cancellationToken)
+    {
+        var current = string.Concat(table.Columns.Select(column =>
+            $" when {FieldSql.Literal(column.Name)} then coalesce(to_jsonb(r.{RecordTableSql.Column(column)}), 'null'::jsonb)"));
+        var now = current.Length == 0 ? "null::jsonb" : $"case s.field{current} end";
+        var sql = $"""
+            select s.id, s.record_id, s.kind, s.field, s.value, s.based, s.author, s.run, s.reason, s.confidence, s.created_at,
+                   case when s.kind = 0 and {now} = coalesce(s.value, 'null'::jsonb) then {(int)SuggestionStanding.Fulfilled}
+                        when s.kind = 0 and {now} is distinct from coalesce(s.based, 'null'::jsonb) then {(int)SuggestionStanding.Stale}
+                        else {(int)SuggestionStanding.Open} end
+            from {RecordTableSql.Suggestions(table)} s
+            left join {RecordTableSql.Name(table)} r on r._id = s.record_id
+            where {where}
+            {order}
+            """;
+        return await session.ReadAsync(sql, parameters, row => SuggestionRow.Read(row, table), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RecordCount> CountAsync(TableInfo table, RecordQuery query, CancellationToken cancellationToken)
+    {
+        var (parameters, where) = Condition(table, query);
+        var capped = await session.ReadAsync(
+            $"select count(*) from (select from {RecordTableSql.Name(table)} r where {where} limit {limits.ExactCount + 1}) as counted",
+            parameters, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+        if (capped[0] <= limits.ExactCount)
+            return new RecordCount(capped[0], IsExact: true);
+
+        (parameters, where) = Condition(table, query);
+        var plan = await session.ReadAsync(
+            $"explain (format json) select from {RecordTableSql.Name(table)} r where {where}",
+            parameters, row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        using var document = JsonDocument.Parse(plan[0]);
+        var estimate = document.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetInt64();
+        return new RecordCount(Math.Max(estimate, capped[0]), IsExact: false);
+    }
+
+    private static (SqlParameters Parameters, string Where) Condition(TableInfo table, RecordQuery query)
+    {
+        var parameters = new SqlParameters();
+        return (parameters, query.Filter is null ? "true" : SelectionSql.Filter(query.Filter, table, parameters));
+    }
+}

@@ -1,0 +1,67 @@
+using Npgsql;
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Reading;
+
+/// <summary>Reads a record from a row. The system columns come first, in a fixed order, then the table's columns wanted.</summary>
+internal static class RecordRow
+{
+    private const string SystemColumns =
+        "r._id, r._remote_id, r._state, r._version, r._base, r._conflict, r._invalid, r._error, r._remote_version";
+
+    private const int FirstColumn = 9;
+
+    public static string Select(IReadOnlyList<Column> columns) =>
+        SystemColumns + string.Concat(columns.Select(column => $", r.{RecordTableSql.Column(column)}"));
+
+    public static Record Read(NpgsqlDataReader row, TableInfo table, IReadOnlyList<Column> columns, IReadOnlyList<Suggestion>? suggestions = null) => new()
+    {
+        Id = row.GetInt64(0),
+        RemoteId = Text(row, 1),
+        State = (RecordState)row.GetInt16(2),
+        Version = row.GetInt64(3),
+        Edited = FieldJson.Read(table, Text(row, 4)),
+        Conflicts = FieldJson.Read(table, Text(row, 5)),
+        Invalid = FieldJson.Read(table, Text(row, 6)),
+        Error = RecordErrorJson.Read(Text(row, 7)),
+        Fields = Values(row, columns, shown: true),
+        Suggestions = suggestions ?? [],
+    };
+
+    public static Storage.PendingRecord ReadPending(NpgsqlDataReader row, TableInfo table) => new(
+        row.GetInt64(0), Text(row, 1), Text(row, 8), row.GetInt64(3), (RecordState)row.GetInt16(2),
+        Values(row, table.Columns, shown: false), Base(table, Text(row, 4)));
+
+    private static Dictionary<string, object?> Values(NpgsqlDataReader row, IReadOnlyList<Column> columns, bool shown)
+    {
+        var values = new Dictionary<string, object?>(columns.Count);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var value = Value(row, FirstColumn + i, columns[i].Type);
+            values[columns[i].Name] = shown ? FieldJson.Shown(value, columns[i].Type) : value;
+        }
+        return values;
+    }
+
+    private static object? Value(NpgsqlDataReader row, int ordinal, FieldType type) => row.IsDBNull(ordinal) ? null : type switch
+    {
+        FieldType.Date => row.GetFieldValue<DateOnly>(ordinal),
+        FieldType.Time => row.GetFieldValue<TimeOnly>(ordinal),
+        FieldType.Timestamp => row.GetFieldValue<DateTimeOffset>(ordinal),
+        FieldType.Json => row.GetString(ordinal),
+        _ => row.GetValue(ordinal),
+    };
+
+    // Base values are needed as converted values, not as shown ones: JSON stays text.
+    private static Dictionary<string, object?> Base(TableInfo table, string? json)
+    {
+        var values = new Dictionary<string, object?>();
+        foreach (var (name, shown) in FieldJson.Read(table, json))
+            values[name] = FieldValue.TryConvert(shown, table.Column(name).Type, out var value) ? value : shown;
+        return values;
+    }
+
+    private static string? Text(NpgsqlDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : row.GetString(ordinal);
+}

@@ -1,0 +1,37 @@
+using Snapshot.Records;
+using Snapshot.Records.Filtering;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Sql;
+
+/// <summary>Renders which records are meant, as a condition on the record table <c>r</c>.</summary>
+internal static class SelectionSql
+{
+    public static string Records(RecordSelection selection, TableInfo table, SqlParameters parameters) => selection switch
+    {
+        RecordSelection.Everything => "true",
+        RecordSelection.Ids ids => $"r._id = any({parameters.Add(ids.Values)})",
+        RecordSelection.Matching matching => Filter(matching.Filter, table, parameters),
+        _ => throw new ArgumentOutOfRangeException(nameof(selection), selection, null),
+    };
+
+    public static string Filter(string filter, TableInfo table, SqlParameters parameters) =>
+        FilterSql.Render(FilterParser.Parse(filter, table), table, parameters, "r");
+
+    /// <summary>Renders which suggestions are meant, as a condition on the suggestion table <c>s</c>.</summary>
+    public static string Suggestions(SuggestionSelection selection, TableInfo table, SqlParameters parameters)
+    {
+        var conditions = new List<string> { $"s.table_number = {table.Number}" };
+        if (selection.Ids is { } ids)
+            conditions.Add($"s.id = any({parameters.Add(ids)})");
+        if (selection.Records is { } records)
+            conditions.Add($"s.record_id = any({parameters.Add(records)})");
+        if (selection.Fields is { } fields)
+            conditions.Add($"s.field = any({parameters.Add([.. fields.Select(field => table.Column(field).Name)])})");
+        if (selection.Run is { } run)
+            conditions.Add($"s.run = {parameters.Add(run)}");
+        if (selection.Filter is { } filter)
+            conditions.Add($"s.record_id in (select r._id from {RecordTableSql.Name(table)} r where {Filter(filter, table, parameters)})");
+        return string.Join(" and ", conditions);
+    }
+}

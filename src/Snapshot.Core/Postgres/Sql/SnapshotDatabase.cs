@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Dapper;
+using Npgsql;
+using Snapshot.Errors;
+
+namespace Snapshot.Postgres.Sql;
+
+/// <summary>The database: where its connections come from, and the metadata schema in it.</summary>
+internal sealed class SnapshotDatabase(NpgsqlDataSource source, string schema)
+{
+    /// <summary>How facts are stored as JSON in metadata columns.</summary>
+    public static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
+
+    /// <summary>The name of the metadata schema.</summary>
+    public string Schema { get; } = schema;
+
+    /// <summary>The qualified name of a metadata table.</summary>
+    public string Table(string name) => $"{SqlIdentifier.Quote(Schema)}.{name}";
+
+    /// <exception cref="SnapshotException"><c>database_unavailable</c>.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException e)
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    /// <summary>Reads rows of a metadata statement, mapped by name.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var command = new CommandDefinition(sql, parameters, cancellationToken: cancellationToken);
+        return (await connection.QueryAsync<T>(command).ConfigureAwait(false)).AsList();
+    }
+
+    /// <summary>Runs a metadata statement by itself and says how many rows it touched.</summary>
+    public async Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        return await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>The error that a failed connection becomes. The server's text may hold its address, so it stays in the inner one.</summary>
+    public static SnapshotException Unavailable(NpgsqlException cause) =>
+        new(SnapshotErrorCode.DatabaseUnavailable, "The snapshot database cannot be reached.", cause);
+}

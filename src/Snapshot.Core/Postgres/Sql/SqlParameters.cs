@@ -1,0 +1,35 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Snapshot.Postgres.Sql;
+
+/// <summary>Collects the positional parameters of one statement while its text is being written.</summary>
+internal sealed class SqlParameters
+{
+    private readonly List<NpgsqlParameter> _parameters = [];
+
+    /// <summary>Adds a value and returns its placeholder, such as <c>$3</c>.</summary>
+    public string Add(object? value, NpgsqlDbType type)
+    {
+        _parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        return $"${_parameters.Count}";
+    }
+
+    public string Add(long value) => Add(value, NpgsqlDbType.Bigint);
+
+    public string Add(string? value) => Add(value, NpgsqlDbType.Text);
+
+    public string Add(IReadOnlyList<long> values) => Add(values as long[] ?? [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+
+    public string Add(IReadOnlyList<string?> values) => Add(values as string?[] ?? [.. values], NpgsqlDbType.Array | NpgsqlDbType.Text);
+
+    public string AddJson(string? json) => Add(json, NpgsqlDbType.Jsonb);
+
+    public string AddJson(IReadOnlyList<string?> json) => Add(json as string?[] ?? [.. json], NpgsqlDbType.Array | NpgsqlDbType.Jsonb);
+
+    public void CopyTo(NpgsqlParameterCollection target)
+    {
+        foreach (var parameter in _parameters)
+            target.Add(parameter);
+    }
+}

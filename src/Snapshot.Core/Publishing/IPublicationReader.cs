@@ -1,0 +1,25 @@
+using Snapshot.Identity;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Tables;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Reads plans, publications and their items.</summary>
+internal interface IPublicationReader
+{
+    Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken);
+
+    /// <summary>Items behind the given number, in the order of their numbers.</summary>
+    Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Items of one table in one state, creates before updates before deletes.</summary>
+    Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken);
+
+    Task<Publication?> FindPublicationAsync(SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken);
+
+    /// <summary>The publications of a snapshot, newest first.</summary>
+    Task<IReadOnlyList<Publication>> ListPublicationsAsync(SnapshotInfo snapshot, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,81 @@
+using Snapshot.Connectors;
+using Snapshot.Identity;
+using Snapshot.Records;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Turns items into writes, and the service's answers into outcomes.</summary>
+internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, PublicationId publication)
+{
+    /// <summary>The write of an item. Its operation id is the same whenever it is sent.</summary>
+    public WriteOperation Operation(PublicationItem item) => new()
+    {
+        OperationId = $"{publication}-{item.Id}",
+        Kind = item.Kind,
+        RemoteId = item.RemoteId,
+        Values = item.Kind == WriteKind.Delete ? new Dictionary<string, object?>() : ByFieldId(item, field => field.New),
+        Expected = item.Kind == WriteKind.Create ? new Dictionary<string, object?>() : ByFieldId(item, field => field.Theirs),
+        ExpectedVersion = item.RemoteVersion,
+    };
+
+    public ItemOutcome Outcome(PublicationItem item, WriteResult result) => result switch
+    {
+        WriteResult.Applied applied when item.Kind == WriteKind.Delete => new(
+            new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId), new Acknowledgement.Gone(item.Record)),
+        WriteResult.Applied applied => new(
+            new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId),
+            new Acknowledgement.Written(item.Record, applied.RemoteId, applied.Version, Sent(item), Held(applied))),
+        WriteResult.Rejected rejected => Refused(item, new RecordError(rejected.Code, rejected.Message, ColumnName(rejected.FieldId))),
+        WriteResult.Conflict conflict => Conflicted(item, conflict.Theirs is { } theirs ? remote.Convert(theirs) : null),
+        WriteResult.Retryable => new(new ItemResult(item.Id, PublicationItemState.Pending), null),
+        WriteResult.Unknown unknown => Unknown(item, unknown.Message),
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+    };
+
+    public static ItemOutcome Unknown(PublicationItem item, string message) =>
+        new(new ItemResult(item.Id, PublicationItemState.Unknown, null, new RecordError("outcome_unknown", message)), null);
+
+    public ItemOutcome Conflicted(PublicationItem item, RemoteValues? theirs)
+    {
+        var error = theirs is null
+            ? new RecordError("deleted_there", "The record was deleted in the service.")
+            : new RecordError("changed_there", "Somebody changed the record in the service meanwhile.");
+        var planned = item.Fields.ToDictionary(field => field.Field);
+        var differing = theirs?.Values
+            .Where(pair => planned.TryGetValue(pair.Key, out var field)
+                && !FieldEquality.Same(field.Old, pair.Value, table.Column(pair.Key).Type))
+            .ToDictionary();
+        return new ItemOutcome(
+            new ItemResult(item.Id, PublicationItemState.Conflict, null, error),
+            // Another field than those planned was changed there: the item is void, the record's own fields are not in conflict.
+            differing is { Count: 0 } ? null : new Acknowledgement.Conflicted(item.Record, differing));
+    }
+
+    public static IReadOnlyDictionary<string, object?> Sent(PublicationItem item) =>
+        item.Fields.ToDictionary(field => field.Field, field => Converted(field.New));
+
+    private static ItemOutcome Refused(PublicationItem item, RecordError error) =>
+        new(new ItemResult(item.Id, PublicationItemState.Rejected, null, error), new Acknowledgement.Refused(item.Record, error));
+
+    private Dictionary<string, object?> ByFieldId(PublicationItem item, Func<PlannedField, object?> value) =>
+        item.Fields.ToDictionary(field => table.Column(field.Field).FieldId, field => Converted(value(field)));
+
+    // What the service reports in a form that does not fit is left out: the next pull keeps it raw.
+    private Dictionary<string, object?> Held(WriteResult.Applied applied)
+    {
+        var held = new Dictionary<string, object?>();
+        foreach (var column in table.Columns)
+        {
+            if (applied.Values.TryGetValue(column.FieldId, out var raw) && FieldValue.TryConvert(raw, column.Type, out var value))
+                held[column.Name] = value;
+        }
+        return held;
+    }
+
+    private string? ColumnName(string? fieldId) => table.Columns.FirstOrDefault(column => column.FieldId == fieldId)?.Name;
+
+    // JSON is shown to people as an element and sent to services as text.
+    private static object? Converted(object? value) => value is System.Text.Json.JsonElement json ? json.GetRawText() : value;
+}

@@ -1,0 +1,76 @@
+using Snapshot.Records;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Turns one changed record and its present remote counterpart into an item of a plan, by the truth table of design §7.</summary>
+internal static class PlanItem
+{
+    /// <summary>The item, or <see langword="null"/> when there is nothing to send because the service has the same already.</summary>
+    public static PublicationItem? From(TableInfo table, PendingRecord record, RemoteValues? theirs) => record.State switch
+    {
+        RecordState.Created => Item(table, record, WriteKind.Create, null, [.. Given(table, record)], null),
+        RecordState.Deleted => Deletion(table, record, theirs),
+        _ => Update(table, record, theirs),
+    };
+
+    private static IEnumerable<PlannedField> Given(TableInfo table, PendingRecord record) =>
+        from column in table.Columns
+        let value = record.Values[column.Name]
+        where value is not null && !column.IsReadOnly
+        select new PlannedField(column.Name, null, value, null);
+
+    private static PublicationItem? Update(TableInfo table, PendingRecord record, RemoteValues? theirs)
+    {
+        var edited = table.Columns.Where(column => record.Base.ContainsKey(column.Name)).ToList();
+        if (theirs is null)
+            return Item(
+                table, record, WriteKind.Update, null,
+                [.. edited.Select(column => new PlannedField(column.Name, record.Base[column.Name], record.Values[column.Name], null))],
+                new RecordError("deleted_there", "The record was deleted in the service."));
+
+        var fields = edited
+            .Where(column => !FieldEquality.Same(theirs.Values[column.Name], record.Values[column.Name], column.Type))
+            .Select(column => new PlannedField(column.Name, record.Base[column.Name], record.Values[column.Name], theirs.Values[column.Name])
+            {
+                InConflict = !FieldEquality.Same(theirs.Values[column.Name], record.Base[column.Name], column.Type),
+            })
+            .ToList();
+        if (fields.Count == 0)
+            return null;
+        var error = fields.Any(field => field.InConflict) ? ChangedThere : null;
+        return Item(table, record, WriteKind.Update, theirs, fields, error);
+    }
+
+    // Deleting a record that somebody changed since it was pulled would destroy what nobody here has seen.
+    private static PublicationItem Deletion(TableInfo table, PendingRecord record, RemoteValues? theirs)
+    {
+        if (theirs is null)
+            return Item(table, record, WriteKind.Delete, null, [], null);
+        var fields = (
+            from column in table.Columns
+            let old = record.Base.TryGetValue(column.Name, out var value) ? value : record.Values[column.Name]
+            select new PlannedField(column.Name, old, null, theirs.Values[column.Name])
+            {
+                InConflict = !FieldEquality.Same(old, theirs.Values[column.Name], column.Type),
+            }).ToList();
+        return Item(table, record, WriteKind.Delete, theirs, fields, fields.Any(field => field.InConflict) ? ChangedThere : null);
+    }
+
+    private static RecordError ChangedThere => new("changed_there", "Somebody changed the record in the service since it was pulled.");
+
+    private static PublicationItem Item(
+        TableInfo table, PendingRecord record, WriteKind kind, RemoteValues? theirs, IReadOnlyList<PlannedField> fields, RecordError? conflict) => new()
+    {
+        Table = table.Ref.Table,
+        Record = record.Id,
+        RecordVersion = record.Version,
+        Kind = kind,
+        RemoteId = record.RemoteId,
+        RemoteVersion = theirs?.Version ?? record.RemoteVersion,
+        Fields = fields,
+        State = conflict is null ? PublicationItemState.Pending : PublicationItemState.Conflict,
+        Error = conflict,
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Snapshot.Connectors;
+using Snapshot.Identity;
+using Snapshot.Jobs;
+using Snapshot.Operations;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Storage;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Runs publish jobs: settles what an earlier attempt left in doubt, sends the rest, and sees that the counts reconcile.</summary>
+internal sealed class PublishHandler(
+    ISnapshotCatalog catalog, AccountService accounts, IPublicationReader publications, OperationWriter operations) : IJobHandler
+{
+    public const string JobKind = "publish";
+
+    public string Kind => JobKind;
+
+    public async Task<JsonElement?> RunAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        var payload = run.Job.Payload.Deserialize<PublishPayload>()!;
+        var (publication, plan) = (new PublicationId(payload.Publication), new PlanId(payload.Plan));
+        var snapshot = (await catalog.FindAsync(run.Job.Snapshot, cancellationToken).ConfigureAwait(false))!;
+        var planned = (await publications.FindPlanAsync(snapshot.Id, plan, cancellationToken).ConfigureAwait(false))!;
+        var tables = await catalog.TablesAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
+        var progress = new PublishProgress(run, planned);
+        foreach (var table in tables.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
+        {
+            var remote = await RemoteRecords.OpenAsync(accounts, table, cancellationToken).ConfigureAwait(false);
+            var publish = new TablePublish(table, remote, plan, publication, run.Job.Actor, publications, operations, progress);
+            await publish.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        await FinishAsync(run, publication, cancellationToken).ConfigureAwait(false);
+        var finished = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
+        return JsonSerializer.SerializeToElement(Reconciled(finished), JsonSerializerOptions.Web);
+    }
+
+    private Task FinishAsync(JobRun run, PublicationId publication, CancellationToken cancellationToken)
+    {
+        var operation = new OperationHeader(run.Job.Snapshot, OperationKinds.RecordsPublished, run.Job.Actor, "Published.")
+        {
+            Id = new OperationId(publication.Value),
+            RecordedWhenEmpty = true,
+        };
+        return operations.WriteAsync(operation, async (step, token) =>
+        {
+            await step.Publications.FinishAsync(publication, token).ConfigureAwait(false);
+            return ChangedRecords.None;
+        }, cancellationToken);
+    }
+
+    // Whatever was sent has an outcome: anything else means that an item was lost on the way.
+    private static Dictionary<string, long> Reconciled(Publication publication)
+    {
+        var open = publication.Items.GetValueOrDefault(PublicationItemState.Pending) + publication.Items.GetValueOrDefault(PublicationItemState.Sent);
+        if (open > 0)
+            throw new InvalidOperationException($"{open} items of the publication {publication.Id} have no outcome.");
+        return publication.Items.ToDictionary(pair => pair.Key.ToString().ToLowerInvariant(), pair => pair.Value);
+    }
+}

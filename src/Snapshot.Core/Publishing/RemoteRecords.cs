@@ -1,0 +1,80 @@
+using Snapshot.Connectors;
+using Snapshot.Errors;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Reads and writes the records of one table in its service.</summary>
+internal sealed class RemoteRecords
+{
+    private readonly TableInfo _table;
+    private readonly ConnectedAccount _account;
+    private readonly IReadRecordsById _reader;
+    private readonly IWriteRecords _writer;
+    private readonly RemoteTable _remote;
+    private readonly IReadOnlyList<RemoteField> _fields;
+
+    private RemoteRecords(TableInfo table, ConnectedAccount account, IReadRecordsById reader, IWriteRecords writer, RemoteTable remote)
+    {
+        _table = table;
+        _account = account;
+        _reader = reader;
+        _writer = writer;
+        _remote = remote;
+        _fields = RemoteColumns.Fields(remote, table);
+    }
+
+    /// <exception cref="SnapshotException"><c>not_supported</c> when the connector cannot write, and what the service reports.</exception>
+    public static async Task<RemoteRecords> OpenAsync(AccountService accounts, TableInfo table, CancellationToken cancellationToken)
+    {
+        var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
+        if (account.Connector is not (IReadRecordsById reader and IWriteRecords writer))
+            throw new SnapshotException(
+                SnapshotErrorCode.NotSupported, $"The connector “{account.Account.Connector}” cannot write, so “{table.Title}” cannot be published.");
+        var tables = await account.DiscoverAsync(cancellationToken).ConfigureAwait(false);
+        return await account.CallAsync(
+            () => Task.FromResult(new RemoteRecords(table, account, reader, writer, RemoteColumns.Find(tables, table))), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>What the service holds now, by remote id; records that do not exist are left out.</summary>
+    public async Task<Dictionary<string, RemoteValues>> ReadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, RemoteValues>();
+        var request = new ReadRequest(_remote) { Fields = _fields };
+        foreach (var batch in ids.Chunk(Math.Max(1, _remote.Capabilities.ReadBatchSize)))
+        {
+            var records = await _account.CallAsync(
+                () => _reader.ReadByIdAsync(_account.Context, request, batch, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var record in records)
+                found[record.Id] = Convert(record);
+        }
+        return found;
+    }
+
+    /// <summary>Sends a batch. The answers are in the order of the operations.</summary>
+    /// <exception cref="ConnectorException">Nothing was done.</exception>
+    public async Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellationToken)
+    {
+        var results = await _writer.WriteAsync(_account.Context, new WriteRequest(_remote, operations), cancellationToken).ConfigureAwait(false);
+        if (results.Count == operations.Count)
+            return results;
+        // Which answer belongs to which write cannot be told, so none is believed.
+        var message = $"The connector gave {results.Count} answers to {operations.Count} writes.";
+        return [.. operations.Select(_ => new WriteResult.Unknown(message))];
+    }
+
+    /// <summary>The largest batch the service takes.</summary>
+    public int BatchSize => Math.Max(1, _remote.Capabilities.WriteBatchSize);
+
+    /// <summary>Whether a create may be sent again under the same operation id.</summary>
+    public bool CreatesAreIdempotent => _remote.Capabilities.CreatesAreIdempotent;
+
+    /// <summary>A record's values by column name. What does not fit its type stays as the service gave it, and equals nothing here.</summary>
+    public RemoteValues Convert(RemoteRecord record) => new(
+        record.Id, record.Version,
+        _table.Columns.Select((column, i) => (column, raw: record.Values[i])).ToDictionary(
+            pair => pair.column.Name,
+            pair => FieldValue.TryConvert(pair.raw, pair.column.Type, out var value) ? value : FieldValue.Raw(pair.raw)));
+}

@@ -1,0 +1,7 @@
+namespace Snapshot.Publishing;
+
+/// <summary>What a service holds of one record.</summary>
+/// <param name="Id">The service's id.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Values">Its values by column name.</param>
+internal sealed record RemoteValues(string Id, string? Version, IReadOnlyDictionary<string, object?> Values);

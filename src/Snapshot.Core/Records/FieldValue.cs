@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text;
+using Snapshot.Errors;
+using Snapshot.Tables;
+
+namespace Snapshot.Records;
+
+/// <summary>
+/// Converts values to the one CLR type that each <see cref="FieldType"/> has. Only what loses nothing is converted:
+/// the text <c>007</c> is not the number 7.
+/// </summary>
+internal static class FieldValue
+{
+    private const string Quote = "\"";
+
+    /// <summary>Converts a caller's value for a column.</summary>
+    /// <exception cref="SnapshotException"><c>value_invalid</c>, naming the field, its type and the value.</exception>
+    public static object? Convert(object? raw, Column column)
+    {
+        if (TryConvert(raw, column.Type, out var value))
+            return value;
+        throw new SnapshotException(
+            SnapshotErrorCode.ValueInvalid, $"The field “{column.Name}” holds {Expected(column.Type)}; {Show(raw)} is not one.")
+        {
+            Details = new Dictionary<string, object?>
+            {
+                ["field"] = column.Name,
+                ["type"] = column.Type,
+                ["value"] = Raw(raw),
+            },
+        };
+    }
+
+    /// <summary>Converts a value; <see langword="false"/> when it does not fit the type.</summary>
+    public static bool TryConvert(object? raw, FieldType type, out object? value)
+    {
+        if (raw is JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
+            raw = null;
+        else if (raw is JsonElement json && type != FieldType.Json)
+            raw = Unwrap(json, type);
+        if (raw is null or DBNull)
+        {
+            value = null;
+            return true;
+        }
+        value = type switch
+        {
+            FieldType.Text => ToText(raw),
+            FieldType.Boolean => raw as bool? ?? (raw is string text && bool.TryParse(text, out var parsed) ? parsed : null),
+            FieldType.Integer => NumberValue.ToInteger(raw),
+            FieldType.Number => NumberValue.ToNumber(raw),
+            FieldType.Float => NumberValue.ToFloat(raw),
+            FieldType.Date => TimeValue.ToDate(raw),
+            FieldType.Time => TimeValue.ToTime(raw),
+            FieldType.Timestamp => TimeValue.ToTimestamp(raw),
+            FieldType.LocalTimestamp => TimeValue.ToLocalTimestamp(raw),
+            FieldType.Uuid => raw as Guid? ?? (raw is string text && Guid.TryParse(text, out var parsed) ? parsed : null),
+            FieldType.Json => ToJson(raw),
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+        };
+        return value is not null;
+    }
+
+    /// <summary>A value that did not fit, as text to be kept and shown.</summary>
+    public static string? Raw(object? raw) => raw switch
+    {
+        null => null,
+        JsonElement json => json.GetRawText(),
+        _ => System.Convert.ToString(raw, CultureInfo.InvariantCulture),
+    };
+
+    private static string? ToText(object raw) => raw switch
+    {
+        // PostgreSQL's text holds neither NUL nor half a surrogate pair.
+        string text => text.Contains('\0') || HasLoneSurrogate(text) ? null : text,
+        JsonElement => null,
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => null,
+    };
+
+    private static string? ToJson(object raw)
+    {
+        var text = raw switch { JsonElement json => json.GetRawText(), string given => given, _ => null };
+        if (text is null
+            || text.Contains("\\u0000", StringComparison.Ordinal) || HasLoneSurrogate(text))
+            return null;
+        if (raw is JsonElement)
+            return text;
+        try
+        {
+            JsonDocument.Parse(text).Dispose();
+            return text;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        var rest = text.AsSpan();
+        while (rest.IndexOfAnyInRange('\uD800', '\uDFFF') is var at and >= 0)
+        {
+            if (Rune.DecodeFromUtf16(rest[at..], out _, out var length) != System.Buffers.OperationStatus.Done)
+                return true;
+            rest = rest[(at + length)..];
+        }
+        return false;
+    }
+
+    private static object? Unwrap(JsonElement json, FieldType type) => json.ValueKind switch
+    {
+        JsonValueKind.String => json.GetString(),
+        JsonValueKind.True => type == FieldType.Boolean ? true : json,
+        JsonValueKind.False => type == FieldType.Boolean ? false : json,
+        // A number keeps its digits by going on as text; a text field does not take it.
+        JsonValueKind.Number when type is FieldType.Integer or FieldType.Number or FieldType.Float => json.GetRawText(),
+        _ => json,
+    };
+
+    private static string Show(object? raw)
+    {
+        var text = Raw(raw) ?? "null";
+        var shown = text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
+        return raw is string ? Quote + shown + Quote : shown;
+    }
+
+    private static string Expected(FieldType type) => type switch
+    {
+        FieldType.Text => "a text",
+        FieldType.Boolean => "true or false",
+        FieldType.Integer => "a whole number",
+        FieldType.Number => "a number of at most 28 digits",
+        FieldType.Float => "a number",
+        FieldType.Date => "a date such as 2026-01-31",
+        FieldType.Time => "a time such as 14:05:00",
+        FieldType.Timestamp => "a time with its offset, such as 2026-01-31T14:05:00Z",
+        FieldType.LocalTimestamp => "a time without an offset, such as 2026-01-31T14:05:00",
+        FieldType.Uuid => "a UUID",
+        _ => "a JSON value",
+    };
+}

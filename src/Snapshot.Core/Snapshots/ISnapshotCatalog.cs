@@ -1,0 +1,21 @@
+using Snapshot.Identity;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Snapshots;
+
+/// <summary>Reads which snapshots and tables there are.</summary>
+internal interface ISnapshotCatalog
+{
+    Task<SnapshotInfo?> FindAsync(SnapshotId snapshot, CancellationToken cancellationToken);
+
+    /// <summary>The snapshots that a user owns or shares through an organisation, newest first, behind the given one.</summary>
+    Task<IReadOnlyList<SnapshotInfo>> ListAsync(
+        string user, string? organization, SnapshotId? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The tables of a snapshot in the order they were added.</summary>
+    Task<IReadOnlyList<TableInfo>> TablesAsync(SnapshotId snapshot, CancellationToken cancellationToken);
+
+    /// <summary>How far the table's unfinished pull has come, or <see langword="null"/> when none is under way.</summary>
+    Task<PullPosition?> FindPullAsync(TableInfo table, CancellationToken cancellationToken);
+}

@@ -1,0 +1,59 @@
+using Snapshot.Errors;
+using Snapshot.Identity;
+using Snapshot.Jobs;
+
+namespace Snapshot.Snapshots;
+
+/// <summary>Looks at background jobs and cancels them, for those who may see their snapshot.</summary>
+public sealed class JobService
+{
+    private const int MostJobs = 1000;
+
+    private readonly SnapshotAccess _access;
+    private readonly IJobQueue _jobs;
+
+    internal JobService(SnapshotAccess access, IJobQueue jobs)
+    {
+        _access = access;
+        _jobs = jobs;
+    }
+
+    /// <summary>A job.</summary>
+    /// <exception cref="SnapshotException"><c>job_not_found</c>.</exception>
+    public Task<Job> GetAsync(JobId job, Actor actor, CancellationToken cancellationToken = default) =>
+        RequireAsync(job, actor, SnapshotRight.Read, cancellationToken);
+
+    /// <summary>The jobs of a snapshot, newest first.</summary>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>limit_exceeded</c>.</exception>
+    public async Task<IReadOnlyList<Job>> ListAsync(
+        SnapshotId snapshot, Actor actor, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        Limits.Limit.Require("pageSize", limit, MostJobs, least: 1);
+        return await _jobs.ListAsync(snapshot, limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks a job to end. What it has committed stays; a job that has ended stays as it is.</summary>
+    /// <exception cref="SnapshotException"><c>job_not_found</c> or <c>actor_forbidden</c>.</exception>
+    public async Task<Job> CancelAsync(JobId job, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(job, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
+        await _jobs.CancelAsync(job, cancellationToken).ConfigureAwait(false);
+        return await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Job> RequireAsync(JobId id, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
+    {
+        var job = await _jobs.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (job is not null)
+                await _access.RequireAsync(job.Snapshot, actor, right, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SnapshotException e) when (e.Code == SnapshotErrorCode.SnapshotNotFound)
+        {
+            job = null;
+        }
+        return job ?? throw new SnapshotException(SnapshotErrorCode.JobNotFound, $"There is no job {id}.");
+    }
+}

@@ -1,0 +1,67 @@
+using Snapshot.Errors;
+using Snapshot.Identity;
+using Snapshot.Tables;
+
+namespace Snapshot.Snapshots;
+
+/// <summary>The one gate: finds a snapshot or table for an actor, or says why not. Foreign snapshots do not exist.</summary>
+internal sealed class SnapshotAccess(ISnapshotCatalog catalog, ISnapshotPolicy policy)
+{
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>actor_forbidden</c>.</exception>
+    public async Task<SnapshotInfo> RequireAsync(SnapshotId id, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
+    {
+        var snapshot = await catalog.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        if (snapshot is null || !await policy.CanSeeAsync(actor, snapshot, cancellationToken).ConfigureAwait(false))
+            throw new SnapshotException(SnapshotErrorCode.SnapshotNotFound, $"There is no snapshot {id}.");
+
+        // Whatever the host's policy allows: an agent looks and suggests.
+        RefuseAgent(actor, right);
+        if (!await policy.AllowsAsync(actor, snapshot, right, cancellationToken).ConfigureAwait(false))
+            throw new SnapshotException(SnapshotErrorCode.ActorForbidden, $"The actor {actor} may not {Verb(right)} the snapshot {id}.");
+        return snapshot;
+    }
+
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>actor_forbidden</c> or <c>table_not_found</c>.</exception>
+    public async Task<TableInfo> RequireTableAsync(TableRef table, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
+    {
+        await RequireAsync(table.Snapshot, actor, right, cancellationToken).ConfigureAwait(false);
+        var tables = await catalog.TablesAsync(table.Snapshot, cancellationToken).ConfigureAwait(false);
+        return Find(tables, table.Table);
+    }
+
+    /// <summary>As <see cref="RequireTableAsync"/>, and its first pull must have finished.</summary>
+    /// <exception cref="SnapshotException">Also <c>table_not_ready</c>.</exception>
+    public async Task<TableInfo> RequireReadyTableAsync(TableRef table, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
+    {
+        var found = await RequireTableAsync(table, actor, right, cancellationToken).ConfigureAwait(false);
+        return found.State == TableState.Ready
+            ? found
+            : throw new SnapshotException(
+                SnapshotErrorCode.TableNotReady, $"The table “{table.Table}” cannot be changed until its first pull has finished.");
+    }
+
+    /// <exception cref="SnapshotException"><c>table_not_found</c>, with the nearest name.</exception>
+    public static TableInfo Find(IReadOnlyList<TableInfo> tables, string name) =>
+        tables.FirstOrDefault(table => table.Ref.Table == name) ?? throw new SnapshotException(
+            SnapshotErrorCode.TableNotFound,
+            $"The snapshot has no table “{name}”.{NearName.Hint(name, tables.Select(table => table.Ref.Table))}")
+        {
+            Details = new Dictionary<string, object?> { ["table"] = name },
+        };
+
+    /// <exception cref="SnapshotException"><c>actor_forbidden</c>.</exception>
+    public static void RefuseAgent(Actor actor, SnapshotRight right)
+    {
+        if (actor.Kind == ActorKind.Agent && right is not (SnapshotRight.Read or SnapshotRight.Suggest))
+            throw new SnapshotException(SnapshotErrorCode.ActorForbidden, "Agents may look and suggest; a person decides, publishes and connects.");
+    }
+
+    private static string Verb(SnapshotRight right) => right switch
+    {
+        SnapshotRight.Read => "read",
+        SnapshotRight.Suggest => "suggest for",
+        SnapshotRight.Edit => "edit",
+        SnapshotRight.Publish => "pull or publish",
+        _ => "manage",
+    };
+}

@@ -1,0 +1,31 @@
+using Snapshot.Errors;
+using Snapshot.Identity;
+using Snapshot.Tables;
+
+namespace Snapshot.Snapshots;
+
+/// <summary>Decides how a remote table looks here.</summary>
+internal static class SnapshotTables
+{
+    /// <summary>PostgreSQL allows 1,600 columns in a table; ten are the system's.</summary>
+    private const int MostFields = 1500;
+
+    /// <summary>The local table, with a name that is not in <paramref name="names"/> and is added to them.</summary>
+    public static TableInfo Plan(RemoteTable remote, AccountId account, SnapshotId snapshot, string schema, ISet<string> names)
+    {
+        Limits.Limit.Require("fieldsPerTable", remote.Fields.Count, MostFields);
+        if (remote.Key.FirstOrDefault(id => remote.Fields.All(field => field.Id != id)) is { } lost)
+            throw new SnapshotException(SnapshotErrorCode.ServiceFailed, $"The key of the remote table “{remote.Id}” names the field “{lost}”, which it does not have.");
+        var columns = new HashSet<string>();
+        return new TableInfo
+        {
+            Ref = new TableRef(snapshot, Slug.Unique(remote.Name, "table", names)),
+            Title = remote.Name,
+            Account = account,
+            RemoteId = remote.Id,
+            Columns = [.. remote.Fields.Select(field => Column.From(field, Slug.Unique(field.Name, "field", columns), remote.Key.Contains(field.Id)))],
+            Capabilities = remote.Capabilities,
+            Schema = schema,
+        };
+    }
+}

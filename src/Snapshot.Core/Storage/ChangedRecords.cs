@@ -1,0 +1,20 @@
+namespace Snapshot.Storage;
+
+/// <summary>What an edit did.</summary>
+/// <param name="Count">How many records it changed; those that already were as wanted are not counted.</param>
+internal sealed record ChangedRecords(long Count)
+{
+    public static readonly ChangedRecords None = new(0);
+
+    /// <summary>The ids of created records, in the order given.</summary>
+    public IReadOnlyList<long> Created { get; init; } = [];
+
+    /// <summary>Records whose version was not the expected one: left as they are.</summary>
+    public IReadOnlyList<long> Stale { get; init; } = [];
+
+    /// <summary>Records that a scan did not bring and that were nevertheless left, because they are suspiciously many.</summary>
+    public long Withheld { get; init; }
+
+    public static ChangedRecords operator +(ChangedRecords a, ChangedRecords b) =>
+        new(a.Count + b.Count) { Created = [.. a.Created, .. b.Created], Stale = [.. a.Stale, .. b.Stale] };
+}

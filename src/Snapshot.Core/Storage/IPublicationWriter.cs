@@ -1,0 +1,31 @@
+using Snapshot.Identity;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Storage;
+
+/// <summary>Writes plans, publications and their items.</summary>
+internal interface IPublicationWriter
+{
+    /// <summary>Adds a plan.</summary>
+    Task AddPlanAsync(PlanHeader plan, CancellationToken cancellationToken);
+
+    /// <summary>Adds items of one table to a plan.</summary>
+    Task AddItemsAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken);
+
+    /// <summary>Adds a publication of a plan; <see langword="false"/> when the plan has one already.</summary>
+    Task<bool> TryAddPublicationAsync(
+        PublicationId publication, PlanId plan, SnapshotId snapshot, JobId job, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Marks pending items as sent, locking their records, and voids those whose record is not what was planned. Returns
+    /// the numbers of those that may be sent.
+    /// </summary>
+    Task<IReadOnlyList<long>> MarkSentAsync(TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken);
+
+    /// <summary>Stores what became of items.</summary>
+    Task SaveResultsAsync(TableInfo table, IReadOnlyList<ItemResult> results, CancellationToken cancellationToken);
+
+    /// <summary>Notes that every item of a publication has been dealt with.</summary>
+    Task FinishAsync(PublicationId publication, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Storage;
+
+/// <summary>Reads records. Every read is a read-only transaction with a time limit.</summary>
+internal interface IRecordReader
+{
+    /// <summary>A page of records by keyset.</summary>
+    Task<RecordPage> ReadPageAsync(TableInfo table, RecordQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The records of these ids, in the order of their ids; those that do not exist are left out.</summary>
+    Task<IReadOnlyList<Record>> ReadByIdAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>A page of suggestions, in the order of their numbers.</summary>
+    Task<IReadOnlyList<Suggestion>> ReadSuggestionsAsync(
+        TableInfo table, SuggestionSelection selection, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The selected records that differ from the service, behind the given id, in the order of their ids.</summary>
+    Task<IReadOnlyList<PendingRecord>> ReadPendingAsync(
+        TableInfo table, RecordSelection selection, long after, int limit, CancellationToken cancellationToken);
+}

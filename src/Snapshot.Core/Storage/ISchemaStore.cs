@@ -1,0 +1,32 @@
+using Snapshot.Identity;
+using Snapshot.Tables;
+
+namespace Snapshot.Storage;
+
+/// <summary>Makes and drops the isolated schema of a snapshot and the tables in it.</summary>
+internal interface ISchemaStore
+{
+    /// <summary>Makes a snapshot with an empty schema.</summary>
+    Task CreateSnapshotAsync(SnapshotId snapshot, string name, Owner owner, string schema, CancellationToken cancellationToken);
+
+    /// <summary>Renames a snapshot; its schema keeps its name.</summary>
+    Task RenameSnapshotAsync(SnapshotId snapshot, string name, CancellationToken cancellationToken);
+
+    /// <summary>Drops a snapshot with everything in it, except its audit trail.</summary>
+    Task DropSnapshotAsync(SnapshotId snapshot, string schema, CancellationToken cancellationToken);
+
+    /// <summary>Makes an empty table without indexes, ready for its first pull, and gives it the snapshot's next number.</summary>
+    Task<TableInfo> CreateTableAsync(TableInfo table, CancellationToken cancellationToken);
+
+    /// <summary>Drops a table with its records, suggestions and changes.</summary>
+    Task DropTableAsync(TableInfo table, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what an earlier scan has seen; a table whose first pull is not finished is emptied.</summary>
+    Task BeginScanAsync(TableInfo table, CancellationToken cancellationToken);
+
+    /// <summary>Stores how far the table's running pull has come.</summary>
+    Task SavePullAsync(TableInfo table, PullPosition position, CancellationToken cancellationToken);
+
+    /// <summary>Builds the indexes after a first pull and opens the table for edits.</summary>
+    Task FinishFirstPullAsync(TableInfo table, CancellationToken cancellationToken);
+}

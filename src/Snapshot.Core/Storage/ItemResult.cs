@@ -1,0 +1,10 @@
+using Snapshot.Records;
+
+namespace Snapshot.Storage;
+
+/// <summary>What became of a publication's item.</summary>
+/// <param name="Item">The item's number.</param>
+/// <param name="State">Where it stands now.</param>
+/// <param name="RemoteId">The service's id of a created record.</param>
+/// <param name="Error">Why it was not applied.</param>
+internal sealed record ItemResult(long Item, PublicationItemState State, string? RemoteId = null, RecordError? Error = null);

@@ -1,0 +1,15 @@
+using Snapshot.Records;
+
+namespace Snapshot.Storage;
+
+/// <summary>A record that differs from the service.</summary>
+/// <param name="Id">The record.</param>
+/// <param name="RemoteId">The service's id; <see langword="null"/> for a created one.</param>
+/// <param name="RemoteVersion">The service's version as last pulled.</param>
+/// <param name="Version">The record's own version.</param>
+/// <param name="State">Edited, created or deleted.</param>
+/// <param name="Values">The present values by column name.</param>
+/// <param name="Base">For each edited column the base, as converted values.</param>
+internal sealed record PendingRecord(
+    long Id, string? RemoteId, string? RemoteVersion, long Version, RecordState State,
+    IReadOnlyDictionary<string, object?> Values, IReadOnlyDictionary<string, object?> Base);

@@ -1,0 +1,59 @@
+using Snapshot.Records;
+
+namespace Snapshot.Storage;
+
+/// <summary>
+/// Everything that can be done to records. The vocabulary is closed: features decide which edit, the store turns each
+/// into one set-based statement. Values are converted ones, keyed by column name.
+/// </summary>
+internal abstract record RecordEdit
+{
+    private RecordEdit()
+    {
+    }
+
+    /// <summary>The same values for every selected record.</summary>
+    public sealed record SetFields(RecordSelection Records, IReadOnlyDictionary<string, object?> Values) : RecordEdit;
+
+    /// <summary>Values of its own for each record.</summary>
+    public sealed record UpdateEach(IReadOnlyList<RecordUpdate> Updates) : RecordEdit;
+
+    /// <summary>New records.</summary>
+    public sealed record Create(IReadOnlyList<IReadOnlyDictionary<string, object?>> Records) : RecordEdit;
+
+    /// <summary>Marks records as deleted; created ones, which the service does not know, vanish.</summary>
+    public sealed record Delete(RecordSelection Records) : RecordEdit;
+
+    /// <summary>Gives up edits and deletions: back to the base. Created records vanish.</summary>
+    public sealed record Discard(RecordSelection Records) : RecordEdit;
+
+    /// <summary>Proposals, which change no record.</summary>
+    public sealed record Suggest(IReadOnlyList<NewSuggestion> Suggestions, string Author, string? Run) : RecordEdit;
+
+    /// <summary>Accepts suggestions: the records take the values. Of several for one cell the surest, then the newest, wins.</summary>
+    public sealed record TakeSuggestions(SuggestionSelection Suggestions) : RecordEdit;
+
+    /// <summary>Rejects suggestions.</summary>
+    public sealed record DropSuggestions(SuggestionSelection Suggestions) : RecordEdit;
+
+    /// <summary>Puts records of a first pull straight into the table, which is not open for edits yet.</summary>
+    /// <param name="Records">The records.</param>
+    /// <param name="FirstId">The id that the first of them gets; the others follow.</param>
+    public sealed record Load(IReadOnlyList<StagedRecord> Records, long FirstId) : RecordEdit;
+
+    /// <summary>Merges records of a later pull by the truth table, touching only those that differ. No record may come twice.</summary>
+    /// <param name="Records">The records.</param>
+    public sealed record Merge(IReadOnlyList<StagedRecord> Records) : RecordEdit;
+
+    /// <summary>
+    /// Quarantines the records that the completed scan did not bring – unless they are more than allowed, or what the scan
+    /// has seen was lost: then nothing is touched and <see cref="ChangedRecords.Withheld"/> says how many it would have been.
+    /// </summary>
+    /// <param name="Scanned">How many records the scan merged.</param>
+    /// <param name="LargestShare">The largest share of the table that may vanish at once.</param>
+    /// <param name="LargestCount">A number that may always vanish.</param>
+    public sealed record QuarantineUnseen(long Scanned, double LargestShare, long LargestCount) : RecordEdit;
+
+    /// <summary>Takes over what a service answered to writes.</summary>
+    public sealed record Acknowledge(IReadOnlyList<Acknowledgement> Items) : RecordEdit;
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Snapshot.Connectors;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Syncing;
+
+/// <summary>Makes a service's records ready for the database. What does not fit its field's type is kept raw; nothing is dropped.</summary>
+internal sealed class RecordStager(TableInfo table)
+{
+    private readonly RecordHash _hash = new();
+
+    /// <summary>The staged records; of one that comes twice, the later.</summary>
+    public IReadOnlyList<StagedRecord> Stage(IReadOnlyList<RemoteRecord> records)
+    {
+        var staged = new Dictionary<string, StagedRecord>(records.Count);
+        foreach (var record in records)
+            staged[record.Id] = Stage(record);
+        return [.. staged.Values];
+    }
+
+    private StagedRecord Stage(RemoteRecord record)
+    {
+        if (string.IsNullOrEmpty(record.Id) || record.Id.Contains('\0'))
+            throw Broken("gave a record without an id");
+        if (record.Values.Count != table.Columns.Count)
+            throw Broken($"gave {record.Values.Count} values for {table.Columns.Count} fields");
+        var values = new object?[table.Columns.Count];
+        Dictionary<string, string?>? invalid = null;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!FieldValue.TryConvert(record.Values[i], table.Columns[i].Type, out values[i]))
+                (invalid ??= []).Add(table.Columns[i].Name, Storable(FieldValue.Raw(record.Values[i])));
+        }
+        var kept = invalid is null ? null : JsonSerializer.Serialize(invalid);
+        return new StagedRecord(record.Id, record.Version, values, _hash.Compute(record.Version, values, kept), kept);
+    }
+
+    // PostgreSQL's JSON holds no NUL; its picture does.
+    private static string? Storable(string? raw) => raw?.Replace('\0', '\u2400');
+
+    private ConnectorException Broken(string what) => new(
+        ConnectorErrorKind.Bug, "contract_broken", $"The connector {what} when reading the table “{table.Title}”.");
+}

@@ -31,14 +31,16 @@ internal sealed class PublishHandler(
             var publish = new TablePublish(table, remote, plan, publication, run.Job.Actor, publications, operations, progress);
             await publish.RunAsync(cancellationToken).ConfigureAwait(false);
         }
-        await FinishAsync(run, publication, cancellationToken).ConfigureAwait(false);
-        var finished = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
-        return JsonSerializer.SerializeToElement(Reconciled(finished), JsonSerializerOptions.Web);
+        var outcome = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
+        var counts = Reconciled(outcome);
+        await FinishAsync(run, publication, counts, cancellationToken).ConfigureAwait(false);
+        return JsonSerializer.SerializeToElement(counts, JsonSerializerOptions.Web);
     }
 
-    private Task FinishAsync(JobRun run, PublicationId publication, CancellationToken cancellationToken)
+    private Task FinishAsync(JobRun run, PublicationId publication, Dictionary<string, long> counts, CancellationToken cancellationToken)
     {
-        var operation = new OperationHeader(run.Job.Snapshot, OperationKinds.RecordsPublished, run.Job.Actor, "Published.")
+        var summary = $"Published: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}.";
+        var operation = new OperationHeader(run.Job.Snapshot, OperationKinds.RecordsPublished, run.Job.Actor, summary)
         {
             Id = new OperationId(publication.Value),
             RecordedWhenEmpty = true,

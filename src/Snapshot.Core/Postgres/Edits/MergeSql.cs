@@ -60,8 +60,8 @@ internal static class MergeSql
             ), logged as (
                 insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
                 select {step}, {table.Number}, _id,
-                       jsonb_build_object('_state', _state) || {ValueSql.Touched(columns, "o")},
-                       jsonb_build_object('_state', new_state) || {ValueSql.Touched(columns, "n")}
+                       jsonb_build_object('_state', _state, '_conflict', _conflict) || {ValueSql.Touched(columns, "o")},
+                       jsonb_build_object('_state', new_state, '_conflict', new_conflict) || {ValueSql.Touched(columns, "n")}
                 from next where visible
             )
             select count(*) from next where visible

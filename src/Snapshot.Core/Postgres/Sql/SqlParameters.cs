@@ -27,9 +27,10 @@ internal sealed class SqlParameters
 
     public string AddJson(IReadOnlyList<string?> json) => Add(json as string?[] ?? [.. json], NpgsqlDbType.Array | NpgsqlDbType.Jsonb);
 
+    // A command owns its parameters, and the same condition may serve several commands.
     public void CopyTo(NpgsqlParameterCollection target)
     {
         foreach (var parameter in _parameters)
-            target.Add(parameter);
+            target.Add(parameter.Clone());
     }
 }

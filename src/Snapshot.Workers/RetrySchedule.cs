@@ -1,0 +1,45 @@
+using Snapshot.Connectors;
+using Snapshot.Errors;
+using Snapshot.Jobs;
+
+namespace Snapshot.Workers;
+
+/// <summary>Decides what follows from a fault: whether a job is tried again, and when.</summary>
+internal static class RetrySchedule
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
+
+    public static JobOutcome Decide(Exception fault, int attempts, SnapshotWorkerOptions options)
+    {
+        var error = Describe(fault);
+        return IsPassing(fault) && attempts < options.MostAttempts
+            ? new JobOutcome.Again(Delay(fault, attempts, options), error)
+            : new JobOutcome.Failed(error);
+    }
+
+    private static bool IsPassing(Exception fault) => fault switch
+    {
+        ConnectorException connector => connector.IsTransient,
+        SnapshotException { InnerException: ConnectorException connector } => connector.IsTransient,
+        SnapshotException snapshot => snapshot.Code == SnapshotErrorCode.DatabaseUnavailable,
+        HttpRequestException or TimeoutException or IOException => true,
+        _ => false,
+    };
+
+    // Jobs that failed together shall not come back together, so each waits a little differently.
+    private static TimeSpan Delay(Exception fault, int attempts, SnapshotWorkerOptions options)
+    {
+        var asked = (fault as ConnectorException ?? fault.InnerException as ConnectorException)?.RetryAfter ?? TimeSpan.Zero;
+        var backoff = options.RetryDelay * Math.Pow(2, Math.Min(attempts - 1, 20)) * (0.5 + Random.Shared.NextDouble());
+        var delay = asked > backoff ? asked : backoff;
+        return delay < LongestDelay || asked > LongestDelay ? delay : LongestDelay;
+    }
+
+    // What we did not foresee is for the log; its text might hold anything.
+    private static JobError Describe(Exception fault) => fault switch
+    {
+        SnapshotException snapshot => new JobError(snapshot.Code.Value, snapshot.Message),
+        ConnectorException connector => new JobError(connector.Code, connector.Message),
+        _ => new JobError("internal_error", "The job failed unexpectedly; the host's log says why."),
+    };
+}

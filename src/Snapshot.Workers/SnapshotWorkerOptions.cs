@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Snapshot.Workers;
+
+/// <summary>How a host runs background jobs.</summary>
+public sealed class SnapshotWorkerOptions
+{
+    /// <summary>Gets or sets how many jobs run at the same time in this process.</summary>
+    /// <value>The default is 2.</value>
+    [Range(1, 256)]
+    public int Concurrency { get; set; } = 2;
+
+    /// <summary>Gets or sets for how long a job is reserved at a time. A worker that dies holds its jobs that long at most.</summary>
+    /// <value>The default is 30 seconds.</value>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how often the queue is looked at when nothing announces a job.</summary>
+    /// <value>The default is 5 seconds.</value>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets how often a job is started at most when passing faults end it.</summary>
+    /// <value>The default is 5.</value>
+    [Range(1, 100)]
+    public int MostAttempts { get; set; } = 5;
+
+    /// <summary>Gets or sets how long a job waits after its first passing fault; each further one doubles it.</summary>
+    /// <value>The default is 2 seconds.</value>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
+}

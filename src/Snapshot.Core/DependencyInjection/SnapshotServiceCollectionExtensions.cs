@@ -78,7 +78,8 @@ public static class SnapshotServiceCollectionExtensions
     private static IServiceCollection AddJobHandlers(this IServiceCollection services)
     {
         services.AddSingleton<IJobHandler>(sp => new PullHandler(
-            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPullScans>(),
+            sp.GetRequiredService<OperationWriter>(), Limits(sp)));
         services.AddSingleton<IJobHandler>(sp => new PublishHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPublicationReader>(),
             sp.GetRequiredService<OperationWriter>()));

@@ -36,14 +36,14 @@ internal abstract record RecordEdit
     /// <summary>Rejects suggestions.</summary>
     public sealed record DropSuggestions(SuggestionSelection Suggestions) : RecordEdit;
 
-    /// <summary>Puts records of a first pull straight into the table, which is not open for edits yet.</summary>
-    /// <param name="Records">The records.</param>
+    /// <summary>Streams records of a first pull straight into the table, which is not open for edits yet.</summary>
+    /// <param name="Pages">The records; they can be enumerated once.</param>
     /// <param name="FirstId">The id that the first of them gets; the others follow.</param>
-    public sealed record Load(IReadOnlyList<StagedRecord> Records, long FirstId) : RecordEdit;
+    public sealed record Load(IAsyncEnumerable<IReadOnlyList<StagedRecord>> Pages, long FirstId) : RecordEdit;
 
-    /// <summary>Merges records of a later pull by the truth table, touching only those that differ. No record may come twice.</summary>
+    /// <summary>Merges records of a later pull that are new or differ, by the truth table. No record may come twice.</summary>
     /// <param name="Records">The records.</param>
-    public sealed record Merge(IReadOnlyList<StagedRecord> Records) : RecordEdit;
+    public sealed record Merge(IReadOnlyCollection<StagedRecord> Records) : RecordEdit;
 
     /// <summary>
     /// Quarantines the records that the completed scan did not bring – unless they are more than allowed, or what the scan

@@ -4,12 +4,13 @@ using Snapshot.Jobs;
 using Snapshot.Limits;
 using Snapshot.Operations;
 using Snapshot.Snapshots;
+using Snapshot.Storage;
 
 namespace Snapshot.Syncing;
 
 /// <summary>Runs pull jobs, one table after the other.</summary>
 internal sealed class PullHandler(
-    ISnapshotCatalog catalog, AccountService accounts, OperationWriter operations, SnapshotLimits limits) : IJobHandler
+    ISnapshotCatalog catalog, AccountService accounts, IPullScans scans, OperationWriter operations, SnapshotLimits limits) : IJobHandler
 {
     public const string JobKind = "pull";
 
@@ -24,7 +25,7 @@ internal sealed class PullHandler(
         foreach (var table in tables.Where(table => wanted.Contains(table.Ref.Table)))
         {
             var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
-            var pull = new TablePull(table, account, catalog, operations, limits, run);
+            var pull = new TablePull(table, account, catalog, scans, operations, limits, run);
             results.Add(await pull.RunAsync(cancellationToken).ConfigureAwait(false));
         }
         return JsonSerializer.SerializeToElement(results, JsonSerializerOptions.Web);

@@ -10,13 +10,13 @@ internal sealed class RecordStager(TableInfo table)
 {
     private readonly RecordHash _hash = new();
 
-    /// <summary>The staged records; of one that comes twice, the later.</summary>
-    public IReadOnlyList<StagedRecord> Stage(IReadOnlyList<RemoteRecord> records)
+    /// <summary>Stages some of a page's records.</summary>
+    public IReadOnlyList<StagedRecord> Stage(IReadOnlyList<RemoteRecord> records, int first, int most)
     {
-        var staged = new Dictionary<string, StagedRecord>(records.Count);
-        foreach (var record in records)
-            staged[record.Id] = Stage(record);
-        return [.. staged.Values];
+        var staged = new StagedRecord[Math.Min(most, records.Count - first)];
+        for (var i = 0; i < staged.Length; i++)
+            staged[i] = Stage(records[first + i]);
+        return staged;
     }
 
     private StagedRecord Stage(RemoteRecord record)

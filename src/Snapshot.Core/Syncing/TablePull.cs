@@ -1,6 +1,6 @@
-using System.Threading.Channels;
 using Snapshot.Connectors;
 using Snapshot.Diagnostics;
+using Snapshot.Errors;
 using Snapshot.Identity;
 using Snapshot.Jobs;
 using Snapshot.Limits;
@@ -13,43 +13,110 @@ using Snapshot.Tables;
 namespace Snapshot.Syncing;
 
 /// <summary>
-/// Pulls one table: pages flow through a bounded buffer into chunks, each chunk is one step of one operation, committed with
-/// the connector's checkpoint. A pull that dies goes on behind the last chunk that was committed.
+/// Pulls one table: small pages flow through a bounded buffer; every so often what they brought is committed as a step of one
+/// operation, together with the connector's checkpoint. A pull that dies goes on behind the last step that was committed.
 /// </summary>
 internal sealed class TablePull(
-    TableInfo table, ConnectedAccount account, ISnapshotCatalog catalog, OperationWriter operations, SnapshotLimits limits, JobRun run)
+    TableInfo table, ConnectedAccount account, ISnapshotCatalog catalog, IPullScans scans, OperationWriter operations, SnapshotLimits limits,
+    JobRun run)
 {
-    // Three chunks are in memory at most: one being read, one waiting, one being written.
-    private const int RecordsPerChunk = 10_000;
+    private const int RecordsPerStep = 100_000;
+
+    // Records that differ are held until they are merged, so they bound the memory of a step.
+    private const int DifferingPerStep = 5_000;
 
     private readonly bool _isFirst = table.State == TableState.Loading;
+    private PullPosition _position = null!;
     private long _changed;
 
     public async Task<PullResult> RunAsync(CancellationToken cancellationToken)
     {
-        var position = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        var request = await RequestAsync(position, cancellationToken).ConfigureAwait(false);
+        _position = await BeginAsync(cancellationToken).ConfigureAwait(false);
+        var request = await RequestAsync(_position, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
-        var reading = ReadAsync(request, chunks.Writer, stop.Token);
+        var pages = new PageReader(table, account, request, stop.Token);
         try
         {
-            var completed = false;
-            await foreach (var chunk in chunks.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            {
-                position = await WriteAsync(position, chunk, cancellationToken).ConfigureAwait(false);
-                completed = chunk.Completed;
-                run.Report(new JobProgress($"pull {table.Ref.Table}", position.Read, chunk.EstimatedTotal));
-            }
-            await reading.ConfigureAwait(false);
-            var withheld = await FinishAsync(position, completed, cancellationToken).ConfigureAwait(false);
-            return new PullResult(table.Ref.Table, position.Read, _changed) { Withheld = withheld };
+            if (_isFirst)
+                await LoadAsync(pages, cancellationToken).ConfigureAwait(false);
+            else
+                await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
+            var withheld = await FinishAsync(pages.IsCompleted, cancellationToken).ConfigureAwait(false);
+            return new PullResult(table.Ref.Table, _position.Read, _changed) { Withheld = withheld };
         }
         finally
         {
             // Whoever ends this early must not leave the connector reading into a full buffer for ever.
             await stop.CancelAsync().ConfigureAwait(false);
         }
+    }
+
+    private async Task LoadAsync(PageReader pages, CancellationToken cancellationToken)
+    {
+        while (await pages.HasMoreAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var streamed = false;
+            await StepAsync(async (step, token) =>
+            {
+                // The pages of a step that is run a second time are gone; the job begins again behind the last one.
+                if (streamed)
+                    throw new SnapshotException(SnapshotErrorCode.DatabaseUnavailable, "The load was interrupted.");
+                streamed = true;
+                var loaded = await step.ApplyAsync(
+                    table, new RecordEdit.Load(pages.TakeAsync(RecordsPerStep, Report, token), FirstId: _position.Read + 1), token).ConfigureAwait(false);
+                return (loaded, _position with { Checkpoint = pages.Checkpoint, Read = _position.Read + loaded.Count });
+            }, cancellationToken).ConfigureAwait(false);
+        }
+
+        void Report(long taken) => run.Report(new JobProgress($"pull {table.Ref.Table}", _position.Read + taken, pages.EstimatedTotal));
+    }
+
+    private async Task MergeAsync(PageReader pages, CancellationToken cancellationToken)
+    {
+        var scan = await scans.OpenAsync(table, cancellationToken).ConfigureAwait(false);
+        await using var _ = scan.ConfigureAwait(false);
+        var differing = new Dictionary<string, StagedRecord>();
+        var read = _position.Read;
+        while (await pages.HasMoreAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var page = pages.Take();
+            read += page.Count;
+            foreach (var record in await scan.DifferingAsync(page, cancellationToken).ConfigureAwait(false))
+            {
+                // The same record twice in a step: the later counts, and it counts once.
+                if (!differing.TryAdd(record.RemoteId, record))
+                    (differing[record.RemoteId], read) = (record, read - 1);
+            }
+            run.Report(new JobProgress($"pull {table.Ref.Table}", read, pages.EstimatedTotal));
+            if (pages.AtCheckpoint && (differing.Count >= DifferingPerStep || read - _position.Read >= RecordsPerStep))
+                await MergeStepAsync().ConfigureAwait(false);
+        }
+        await MergeStepAsync().ConfigureAwait(false);
+
+        async Task MergeStepAsync()
+        {
+            var next = _position with { Checkpoint = pages.Checkpoint, Read = read };
+            await StepAsync(
+                async (step, token) => (await step.ApplyAsync(table, new RecordEdit.Merge(differing.Values), token).ConfigureAwait(false), next),
+                cancellationToken).ConfigureAwait(false);
+            differing.Clear();
+        }
+    }
+
+    private async Task StepAsync(
+        Func<IStep, CancellationToken, Task<(ChangedRecords Changed, PullPosition Next)>> apply, CancellationToken cancellationToken)
+    {
+        var before = _position.Read;
+        var next = _position;
+        var result = await operations.WriteAsync(Operation(_position), async (step, token) =>
+        {
+            (var changed, next) = await apply(step, token).ConfigureAwait(false);
+            await step.Schemas.SavePullAsync(table, next, token).ConfigureAwait(false);
+            return changed;
+        }, cancellationToken).ConfigureAwait(false);
+        _position = next;
+        _changed += result.Changed;
+        SnapshotTelemetry.RecordsRead.Add(next.Read - before);
     }
 
     // A scan whose connector gave no checkpoint cannot be continued: it begins anew.
@@ -75,63 +142,18 @@ internal sealed class TablePull(
         return new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table), Checkpoint = position.Checkpoint };
     }
 
-    private async Task ReadAsync(ReadRequest request, ChannelWriter<Chunk> chunks, CancellationToken cancellationToken)
-    {
-        var stager = new RecordStager(table);
-        var records = new List<RemoteRecord>(RecordsPerChunk);
-        long? total = null;
-        ReadPage? last = null;
-        try
-        {
-            await foreach (var page in account.Connector.ReadAsync(account.Context, request, cancellationToken).ConfigureAwait(false))
-            {
-                last = page;
-                total = page.EstimatedTotal ?? total;
-                records.AddRange(page.Records);
-                if (records.Count < RecordsPerChunk || page.Completed)
-                    continue;
-                await chunks.WriteAsync(new Chunk(stager.Stage(records), page.Checkpoint, false, total), cancellationToken).ConfigureAwait(false);
-                records.Clear();
-            }
-            await chunks.WriteAsync(
-                new Chunk(stager.Stage(records), last?.Checkpoint, last?.Completed ?? false, total), cancellationToken).ConfigureAwait(false);
-            chunks.Complete();
-        }
-        catch (Exception e)
-        {
-            chunks.Complete(e);
-        }
-    }
-
-    private async Task<PullPosition> WriteAsync(PullPosition position, Chunk chunk, CancellationToken cancellationToken)
-    {
-        var next = position with { Checkpoint = chunk.Checkpoint, Read = position.Read + chunk.Records.Count };
-        RecordEdit edit = _isFirst
-            ? new RecordEdit.Load(chunk.Records, FirstId: position.Read + 1)
-            : new RecordEdit.Merge(chunk.Records);
-        var result = await operations.WriteAsync(Operation(position), async (step, token) =>
-        {
-            var changed = await step.ApplyAsync(table, edit, token).ConfigureAwait(false);
-            await step.Schemas.SavePullAsync(table, next, token).ConfigureAwait(false);
-            return changed;
-        }, cancellationToken).ConfigureAwait(false);
-        _changed += result.Changed;
-        SnapshotTelemetry.RecordsRead.Add(chunk.Records.Count);
-        return next;
-    }
-
-    private async Task<long> FinishAsync(PullPosition position, bool completed, CancellationToken cancellationToken)
+    private async Task<long> FinishAsync(bool completed, CancellationToken cancellationToken)
     {
         var withheld = 0L;
-        var result = await operations.WriteAsync(Operation(position) with { RecordedWhenEmpty = true }, async (step, token) =>
+        var result = await operations.WriteAsync(Operation(_position) with { RecordedWhenEmpty = true }, async (step, token) =>
         {
             var changed = ChangedRecords.None;
             if (_isFirst)
                 await step.Schemas.FinishFirstPullAsync(table, token).ConfigureAwait(false);
             else if (completed)
                 changed = await step.ApplyAsync(
-                    table, new RecordEdit.QuarantineUnseen(position.Read, limits.MissingShare, limits.MissingCount), token).ConfigureAwait(false);
-            await step.Schemas.SavePullAsync(table, position with { IsFinished = true }, token).ConfigureAwait(false);
+                    table, new RecordEdit.QuarantineUnseen(_position.Read, limits.MissingShare, limits.MissingCount), token).ConfigureAwait(false);
+            await step.Schemas.SavePullAsync(table, _position with { IsFinished = true }, token).ConfigureAwait(false);
             withheld = changed.Withheld;
             return changed;
         }, cancellationToken).ConfigureAwait(false);
@@ -145,6 +167,4 @@ internal sealed class TablePull(
             Id = position.Operation,
             Table = table,
         };
-
-    private sealed record Chunk(IReadOnlyList<StagedRecord> Records, string? Checkpoint, bool Completed, long? EstimatedTotal);
 }

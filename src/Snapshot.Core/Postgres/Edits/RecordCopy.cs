@@ -12,11 +12,12 @@ internal static class RecordCopy
     /// <param name="step">The step.</param>
     /// <param name="target">The quoted name of the table to fill.</param>
     /// <param name="table">The table whose columns the records have.</param>
-    /// <param name="records">The records.</param>
+    /// <param name="pages">The records.</param>
     /// <param name="firstId">The id of the first record, or <see langword="null"/> when the target has no ids.</param>
     /// <param name="cancellationToken">Ends the copy; nothing of it stays.</param>
-    public static async Task WriteAsync(
-        StepConnection step, string target, TableInfo table, IEnumerable<StagedRecord> records, long? firstId,
+    /// <returns>How many there were.</returns>
+    public static async Task<long> WriteAsync(
+        StepConnection step, string target, TableInfo table, IAsyncEnumerable<IReadOnlyCollection<StagedRecord>> pages, long? firstId,
         CancellationToken cancellationToken)
     {
         var names = string.Concat(table.Columns.Select(column => $", {RecordTableSql.Column(column)}"));
@@ -25,19 +26,29 @@ internal static class RecordCopy
         await using var _ = writer.ConfigureAwait(false);
         var types = table.Columns.Select(column => column.Type).ToArray();
         var id = firstId;
-        foreach (var record in records)
+        var count = 0L;
+        await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            await writer.StartRowAsync(cancellationToken).ConfigureAwait(false);
-            if (id is not null)
-                await writer.WriteAsync((id++).Value, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
-            await writer.WriteAsync(record.RemoteId, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(writer, record.Version, FieldType.Text, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(writer, record.Invalid, FieldType.Json, cancellationToken).ConfigureAwait(false);
-            await writer.WriteAsync(record.Hash, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < types.Length; i++)
-                await WriteAsync(writer, record.Values[i], types[i], cancellationToken).ConfigureAwait(false);
+            foreach (var record in page)
+                await WriteAsync(writer, record, id++, types, cancellationToken).ConfigureAwait(false);
+            count += page.Count;
         }
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        return count;
+    }
+
+    private static async ValueTask WriteAsync(
+        NpgsqlBinaryImporter writer, StagedRecord record, long? id, FieldType[] types, CancellationToken cancellationToken)
+    {
+        await writer.StartRowAsync(cancellationToken).ConfigureAwait(false);
+        if (id is not null)
+            await writer.WriteAsync(id.Value, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
+        await writer.WriteAsync(record.RemoteId, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(writer, record.Version, FieldType.Text, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(writer, record.Invalid, FieldType.Json, cancellationToken).ConfigureAwait(false);
+        await writer.WriteAsync(record.Hash, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < types.Length; i++)
+            await WriteAsync(writer, record.Values[i], types[i], cancellationToken).ConfigureAwait(false);
     }
 
     private static Task WriteAsync(NpgsqlBinaryImporter writer, object? value, FieldType type, CancellationToken cancellationToken) =>

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Snapshot.Connectors;
+using Snapshot.Identity;
+using Snapshot.Jobs;
+using Snapshot.Postgres;
+using Snapshot.Snapshots;
+using Snapshot.Syncing;
+
+namespace Snapshot.Benchmarks;
+
+/// <summary>The product with a generated service, and a raw connection beside it for the floor.</summary>
+internal sealed class BenchmarkHost : IAsyncDisposable
+{
+    private static readonly Actor Me = Actor.User("benchmark");
+    private readonly IHost _host;
+    private AccountId _account;
+
+    private BenchmarkHost(IHost host, NpgsqlDataSource raw, GeneratedConnector service)
+    {
+        _host = host;
+        Raw = raw;
+        Service = service;
+    }
+
+    public NpgsqlDataSource Raw { get; }
+
+    public GeneratedConnector Service { get; }
+
+    public static async Task<BenchmarkHost> StartAsync(string connectionString, int records)
+    {
+        var service = new GeneratedConnector(records);
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSnapshots().UsePostgres(connectionString).AddConnector(service);
+        var host = builder.Build();
+        await host.StartAsync();
+        var started = new BenchmarkHost(host, NpgsqlDataSource.Create(connectionString), service);
+        var account = await host.Services.GetRequiredService<AccountService>()
+            .ConnectAsync(new NewAccount("generated", "Generated", new Dictionary<string, string>()), Me);
+        started._account = account.Id;
+        return started;
+    }
+
+    public async Task<SnapshotId> CreateSnapshotAsync()
+    {
+        var snapshots = _host.Services.GetRequiredService<SnapshotService>();
+        return (await snapshots.CreateAsync("Benchmark", [new NewTable(_account, "orders")], Me)).Id;
+    }
+
+    public Task DropSnapshotAsync(SnapshotId snapshot) => _host.Services.GetRequiredService<SnapshotService>().DeleteAsync(snapshot, Me);
+
+    /// <summary>Pulls in this process, as a worker would.</summary>
+    public async Task<PullResult> PullAsync(SnapshotId snapshot)
+    {
+        var queue = _host.Services.GetRequiredService<IJobQueue>();
+        var leases = _host.Services.GetRequiredService<IJobLeases>();
+        await _host.Services.GetRequiredService<PullService>().StartAsync(snapshot, null, Me);
+        var handler = _host.Services.GetServices<IJobHandler>().Single(handler => handler.Kind == "pull");
+        var lease = (await leases.ClaimAsync("benchmark", ["pull"], TimeSpan.FromHours(1), default))!;
+        var result = await handler.RunAsync(new JobRun(lease.Job, _ => { }), default);
+        await leases.FinishAsync(lease, new JobOutcome.Succeeded(result), default);
+        return result!.Value.Deserialize<List<PullResult>>(JsonSerializerOptions.Web)!.Single();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Raw.DisposeAsync();
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}

@@ -52,7 +52,7 @@ internal sealed record StepConnection(NpgsqlConnection Connection, long Step)
     private NpgsqlCommand Command(string sql, SqlParameters? parameters)
     {
         var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
-        parameters?.CopyTo(command.Parameters);
+        parameters?.AddTo(command.Parameters);
         return command;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ReadSession(SnapshotDatabase database, SnapshotLimits limi
         await using var _ = connection.ConfigureAwait(false);
         // Batch commands are sent as they are; a plain command would be split at every semicolon first.
         var query = new NpgsqlBatchCommand(sql);
-        parameters.CopyTo(query.Parameters);
+        parameters.AddTo(query.Parameters);
         var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =

@@ -2,4 +2,36 @@ using Npgsql;
 using Snapshot.Errors;
 
 namespace Snapshot.Postgres.Sql;
-internal static class QueryErrors { public static SnapshotException? Map(PostgresException e) => null; }
+
+/// <summary>Says in our own words what PostgreSQL found wrong while it ran a reader's query. Its messages hold values and stay inside.</summary>
+internal static class QueryErrors
+{
+    /// <summary>The error for the caller, or <see langword="null"/> when it is not the query's fault.</summary>
+    public static SnapshotException? Map(PostgresException error) => error.SqlState switch
+    {
+        PostgresErrorCodes.QueryCanceled =>
+            new(SnapshotErrorCode.QueryTimeout, "The query ran longer than it may. Narrow it, or filter on fewer fields.", error),
+        PostgresErrorCodes.DivisionByZero => Invalid(error, "The filter divides by zero for some record; nullif(x, 0) avoids it."),
+        PostgresErrorCodes.NumericValueOutOfRange => Invalid(error, "A number in the filter becomes too large for its type."),
+        PostgresErrorCodes.InvalidTextRepresentation
+            or PostgresErrorCodes.InvalidDatetimeFormat
+            or PostgresErrorCodes.DatetimeFieldOverflow
+            or PostgresErrorCodes.InvalidCharacterValueForCast =>
+            Invalid(error, "The filter converts a value that does not fit the type, in some record."),
+        PostgresErrorCodes.InvalidRegularExpression => Invalid(error, "A regular expression in the filter is wrong or too complex."),
+        PostgresErrorCodes.InvalidEscapeSequence => Invalid(error, "A pattern of LIKE ends with its escape character \\."),
+        { } state when state.StartsWith("22", StringComparison.Ordinal) =>
+            Invalid(error, "The filter fails on the value of some record."),
+        { } state when state.StartsWith("54", StringComparison.Ordinal) =>
+            new(SnapshotErrorCode.FilterTooLarge, "The filter is too complex to run, or its texts grow too long.", error)
+            {
+                Details = Details(error),
+            },
+        _ => null,
+    };
+
+    private static SnapshotException Invalid(PostgresException error, string message) =>
+        new(SnapshotErrorCode.FilterInvalid, message, error) { Details = Details(error) };
+
+    private static Dictionary<string, object?> Details(PostgresException error) => new() { ["sqlState"] = error.SqlState };
+}

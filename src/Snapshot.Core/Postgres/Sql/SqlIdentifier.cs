@@ -1,7 +1,12 @@
 namespace Snapshot.Postgres.Sql;
 
-/// <summary>Quotes names for SQL text. Nothing else puts a name there.</summary>
+/// <summary>The only way by which a name gets into a statement.</summary>
 internal static class SqlIdentifier
 {
-    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    public static string Quote(string name)
+    {
+        if (name.Length == 0 || name.Contains('\0'))
+            throw new ArgumentException("A PostgreSQL identifier is not empty and holds no NUL.", nameof(name));
+        return $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
 }

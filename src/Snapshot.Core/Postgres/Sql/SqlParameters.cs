@@ -8,6 +8,8 @@ internal sealed class SqlParameters
 {
     private readonly List<NpgsqlParameter> _parameters = [];
 
+    public int Count => _parameters.Count;
+
     /// <summary>Adds a value and returns its placeholder, such as <c>$3</c>.</summary>
     public string Add(object? value, NpgsqlDbType type)
     {
@@ -28,7 +30,7 @@ internal sealed class SqlParameters
     public string AddJson(IReadOnlyList<string?> json) => Add(json as string?[] ?? [.. json], NpgsqlDbType.Array | NpgsqlDbType.Jsonb);
 
     // A command owns its parameters, and the same condition may serve several commands.
-    public void CopyTo(NpgsqlParameterCollection target)
+    public void AddTo(NpgsqlParameterCollection target)
     {
         foreach (var parameter in _parameters)
             target.Add(parameter.Clone());

@@ -1,0 +1,23 @@
+using Snapshot.Records.Filtering;
+
+namespace Snapshot.Postgres.Sql;
+
+/// <summary>Renders conversions; an instant becomes a day or a text in UTC, whatever the session's zone.</summary>
+internal static class FilterCastSql
+{
+    public static void Append(FilterSql sql, FilterCast cast)
+    {
+        var (before, after) = (cast.Operand.Type, cast.Type) switch
+        {
+            (FilterType.Timestamp, FilterType.Date) => ("((", " AT TIME ZONE 'UTC')::date)"),
+            (FilterType.Timestamp, FilterType.Time) => ("((", " AT TIME ZONE 'UTC')::time)"),
+            (FilterType.Timestamp, FilterType.LocalTimestamp) => ("(", " AT TIME ZONE 'UTC')"),
+            (FilterType.Timestamp, FilterType.Text) => ("((", " AT TIME ZONE 'UTC')::text || '+00')"),
+            (FilterType.Date, FilterType.Timestamp) => ("((", ")::timestamp AT TIME ZONE 'UTC')"),
+            (FilterType.LocalTimestamp, FilterType.Timestamp) => ("(", " AT TIME ZONE 'UTC')"),
+            (FilterType.Boolean, FilterType.Integer) => ("((", ")::integer::bigint)"),
+            (_, var type) => ("((", $")::{FilterLiteralSql.TypeName(type)})"),
+        };
+        sql.Append(before, cast.Operand, after);
+    }
+}

@@ -1,0 +1,4 @@
+namespace Snapshot.Testing.Postgres;
+
+/// <summary>What a finished program left behind: its exit code and all that it printed.</summary>
+internal sealed record CommandResult(int ExitCode, string Output);

@@ -1,0 +1,34 @@
+namespace Snapshot.Architecture.Tests;
+
+public sealed class NamespaceTests
+{
+    public static TheoryData<string> PackageNames => [.. Repository.Packages];
+
+    [Theory]
+    [MemberData(nameof(PackageNames))]
+    public void No_namespaces_of_a_package_use_each_other_in_a_circle(string package)
+    {
+        var module = Packages.All.Single(module => module.Assembly.Name.Name == package);
+
+        Rule.Holds("These uses close a circle of namespaces; turn one around or move a type down.", new NamespaceGraph(module).Cycles());
+    }
+
+    [Fact]
+    public void Each_folder_of_Core_uses_only_lower_rungs_of_the_ladder()
+    {
+        var graph = new NamespaceGraph(Packages.Core);
+        var climbing =
+            from use in graph.Uses
+            let rung = Ladder.RungOf(use.From)
+            let used = Ladder.RungOf(use.To)
+            where rung is not null && used is not null && used >= rung
+            select $"{use.From} (rung {rung}) uses {use.To} (rung {used}): {use.Because}";
+
+        Rule.Holds("A folder uses only strictly lower rungs (docs/architecture.md).", climbing);
+    }
+
+    [Fact]
+    public void Each_folder_of_Core_has_its_rung_on_the_ladder() => Rule.Holds(
+        "A new folder gets its rung in Ladder.cs.",
+        new NamespaceGraph(Packages.Core).Namespaces.Where(name => Ladder.RungOf(name) is null));
+}

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Connectors.Postgres;
+
+/// <summary>
+/// PostgreSQL as a service: finds tables, keys and types; reads in pages by key, without a long transaction; writes with
+/// compare-and-set on the row's version.
+/// </summary>
+/// <remarks>
+/// Settings: <c>connectionString</c> (Npgsql's, secret), <c>schema</c> (only its tables; by default all that the role may read)
+/// and <c>versionColumn</c> (a column that changes with every update, such as <c>updated_at</c>; by default the row's
+/// transaction id <c>xmin</c>). A table needs a primary key or a unique index over columns that are not null.
+/// </remarks>
+public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteRecords
+{
+    /// <summary>The name accounts refer to it by: <c>postgres</c>.</summary>
+    public const string Name = "postgres";
+
+    internal const string ConnectionStringSetting = "connectionString";
+    internal const string SchemaSetting = "schema";
+    internal const string VersionColumnSetting = "versionColumn";
+
+    /// <inheritdoc/>
+    public ConnectorSpec Spec { get; } = new(Name, "PostgreSQL",
+    [
+        new ConnectorSetting(ConnectionStringSetting, "Connection string")
+        {
+            IsRequired = true,
+            IsSecret = true,
+            Description = "As Npgsql takes it: Host=…;Port=5432;Database=…;Username=…;Password=…",
+        },
+        new ConnectorSetting(SchemaSetting, "Schema") { Description = "Only tables of this schema; empty for all that the role may read." },
+        new ConnectorSetting(VersionColumnSetting, "Version column")
+        {
+            Description = "A column that changes with every update, such as updated_at; empty for the row's transaction id.",
+        },
+    ]);
+
+    /// <inheritdoc/>
+    public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) =>
+        Source.RunAsync(context, static async (connection, token) =>
+        {
+            var command = new NpgsqlCommand("SELECT 1", connection);
+            await using (command.ConfigureAwait(false))
+                return await command.ExecuteScalarAsync(token).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken) =>
+        Source.RunAsync(
+            context, (connection, token) => TableDiscovery.RunAsync(connection, context.OptionalSetting(SchemaSetting), token), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReadPage> ReadAsync(
+        ConnectorContext context, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new RecordQuery(request.Table, request.Fields, context.OptionalSetting(VersionColumnSetting));
+        var behind = request.Checkpoint is { } checkpoint ? RecordId.Parse(checkpoint, query.Key.Count) : null;
+        bool completed;
+        do
+        {
+            // A connection per page: between pages nothing is held open in somebody's production database.
+            var records = await Source.RunAsync(
+                context, (connection, token) => query.PageAsync(connection, behind, request.PageSize, token), cancellationToken).ConfigureAwait(false);
+            completed = records.Count < request.PageSize;
+            var last = records.Count > 0 ? records[^1].Id : request.Checkpoint;
+            yield return new ReadPage(records)
+            {
+                Checkpoint = last,
+                Completed = completed,
+                EstimatedTotal = request.Table.EstimatedRecords,
+            };
+            behind = last is null ? null : RecordId.Parse(last, query.Key.Count);
+        }
+        while (!completed);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RemoteRecord>> ReadByIdAsync(
+        ConnectorContext context, ReadRequest request, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var query = new RecordQuery(request.Table, request.Fields, context.OptionalSetting(VersionColumnSetting));
+        return Source.RunAsync(context, (connection, token) => query.ByIdAsync(connection, ids, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var writer = new BatchWriter(request, context.OptionalSetting(VersionColumnSetting));
+        return await Source.RunAsync(context, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace Snapshot.Connectors.Postgres;
+
+/// <summary>A record's id: the key's value as text, or a JSON array of the texts where the key has several columns.</summary>
+internal static class RecordId
+{
+    public static string Format(IReadOnlyList<string> key) => key.Count == 1 ? key[0] : JsonSerializer.Serialize(key);
+
+    public static IReadOnlyList<string> Parse(string id, int columns)
+    {
+        if (columns == 1)
+            return [id];
+        try
+        {
+            if (JsonSerializer.Deserialize<string[]>(id) is { } key && key.Length == columns)
+                return key;
+        }
+        catch (JsonException)
+        {
+            // Said below, together with a wrong number of parts.
+        }
+        throw new ConnectorException(
+            ConnectorErrorKind.SchemaChanged, "key_changed", $"“{id}” is no id of this table, whose key has {columns} columns.");
+    }
+}

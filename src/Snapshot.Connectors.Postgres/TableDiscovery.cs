@@ -1,0 +1,91 @@
+using Npgsql;
+using Snapshot.Tables;
+
+namespace Snapshot.Connectors.Postgres;
+
+/// <summary>Reads the catalogue: tables that the role may read, their columns, keys and what the role may do.</summary>
+internal static class TableDiscovery
+{
+    private const int BatchSize = 500;
+
+    // The key is the primary key, else the smallest unique index over columns that are never null and not partial or deferrable.
+    private const string Sql = """
+        SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table, c.reltuples::bigint,
+               has_any_column_privilege(c.oid, 'INSERT'), has_any_column_privilege(c.oid, 'UPDATE'), has_table_privilege(c.oid, 'DELETE'),
+               a.attname, format_type(a.atttypid, a.atttypmod), bt.typname,
+               a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS is_required,
+               a.attgenerated <> '' OR a.attidentity = 'a'
+                   OR NOT (has_column_privilege(c.oid, a.attnum, 'UPDATE') OR has_column_privilege(c.oid, a.attnum, 'INSERT')) AS is_read_only,
+               CASE WHEN bt.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN a.atttypmod - 4 END,
+               (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = bt.oid),
+               (SELECT x.position::int FROM unnest(k.indkey::int2[]) WITH ORDINALITY x(attnum, position)
+                WHERE x.attnum = a.attnum AND x.position <= k.indnkeyatts)
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        JOIN pg_type t ON t.oid = a.atttypid
+        JOIN pg_type bt ON bt.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+        LEFT JOIN LATERAL (
+            SELECT i.indkey, i.indnkeyatts FROM pg_index i
+            WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+              AND NOT EXISTS (
+                  SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY x(attnum, position)
+                  JOIN pg_attribute ka ON ka.attrelid = c.oid AND ka.attnum = x.attnum
+                  WHERE x.position <= i.indnkeyatts AND NOT ka.attnotnull)
+            ORDER BY i.indisprimary DESC, i.indnkeyatts, i.indexrelid LIMIT 1) k ON true
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+          AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+          AND ($1::text IS NULL OR n.nspname = $1)
+          AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+        ORDER BY 1, 2, a.attnum
+        """;
+
+    public static async Task<IReadOnlyList<RemoteTable>> RunAsync(NpgsqlConnection connection, string? schema, CancellationToken cancellationToken)
+    {
+        var rows = new List<CatalogueRow>();
+        var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = (object?)schema ?? DBNull.Value } } };
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    rows.Add(CatalogueRow.Read(reader));
+            }
+        }
+        return [.. rows.GroupBy(row => row.Relation).Select(table => Table([.. table]))];
+    }
+
+    private static RemoteTable Table(IReadOnlyList<CatalogueRow> columns)
+    {
+        var relation = columns[0].Relation;
+        var key = columns.Where(column => column.KeyPosition is not null).OrderBy(column => column.KeyPosition).Select(column => column.Column).ToList();
+        return new RemoteTable(relation.Id, relation.Title, [.. columns.Select(Field)])
+        {
+            Key = key,
+            EstimatedRecords = columns[0].EstimatedRows,
+            Capabilities = columns[0].IsTable && key.Count > 0
+                ? new TableCapabilities
+                {
+                    CanCreate = columns[0].CanInsert,
+                    CanUpdate = columns[0].CanUpdate,
+                    CanDelete = columns[0].CanDelete,
+                    Guarantee = WriteGuarantee.CompareAndSet,
+                    WriteBatchSize = BatchSize,
+                    ReadBatchSize = BatchSize,
+                }
+                : TableCapabilities.ReadOnly,
+        };
+    }
+
+    private static RemoteField Field(CatalogueRow column) => new(column.Column, column.Column, ColumnType.FieldTypeOf(column.BaseType))
+    {
+        RemoteType = column.Type,
+        IsReadOnly = column.IsReadOnly,
+        IsRequired = column.IsRequired,
+        // A changed key would be another record to everyone who knows it by its id.
+        IsWriteOnce = column.KeyPosition is not null && !column.IsReadOnly,
+        MaxLength = column.MaxLength,
+        Options = column.Options,
+    };
+}

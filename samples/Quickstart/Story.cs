@@ -31,7 +31,7 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
     public async Task TellAsync()
     {
         Chapter("A service with real data");
-        Say($"PostgreSQL: {server}.");
+        Say($"The server: {server}.");
         var total = (await airports.QueryAsync("select count(*) from airports"))[0][0];
         Say($"A database of its own plays the external service: {total} airports of the USA, public-domain data with its real faults.");
 

@@ -6,6 +6,9 @@ public enum ErrorKind
     /// <summary>The request is wrong and will stay wrong: 400.</summary>
     Invalid,
 
+    /// <summary>Nobody is behind the call: 401.</summary>
+    Unauthenticated,
+
     /// <summary>The caller may not do this: 403.</summary>
     Forbidden,
 

@@ -83,6 +83,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The connector or the remote table cannot do this.</summary>
     public static readonly SnapshotErrorCode NotSupported = new("not_supported", ErrorKind.Invalid);
 
+    /// <summary>The host knows nobody behind the call.</summary>
+    public static readonly SnapshotErrorCode ActorUnknown = new("actor_unknown", ErrorKind.Unauthenticated);
+
     /// <summary>This kind of actor may not do this; agents may look and suggest only.</summary>
     public static readonly SnapshotErrorCode ActorForbidden = new("actor_forbidden", ErrorKind.Forbidden);
 

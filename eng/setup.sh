@@ -1,0 +1,47 @@
+# Makes sure that a PostgreSQL can be had: a given one, one on this machine, Docker; else the package manager's. Sourced, not run.
+# Snapshot.Testing looks in the same places, and starts a private server from what it finds.
+
+oldest=15
+
+say() { printf '%s\n' "$*" >&2; }
+
+need_dotnet() {
+  command -v dotnet >/dev/null 2>&1 && return
+  say "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download"
+  exit 1
+}
+
+# Prints the newest major version whose programs are complete.
+newest_postgres() {
+  {
+    command -v postgres || true
+    command -v pg_config >/dev/null 2>&1 && echo "$(pg_config --bindir)/postgres" || true
+    ls -d /usr/lib/postgresql/*/bin/postgres /opt/homebrew/opt/postgresql*/bin/postgres /usr/local/opt/postgresql*/bin/postgres \
+      /Applications/Postgres.app/Contents/Versions/latest/bin/postgres || true
+  } 2>/dev/null | while read -r program; do
+    folder=$(dirname "$program")
+    [ -x "$program" ] && [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ] && "$program" --version
+  done | sed -n 's/.*(PostgreSQL) \([0-9]*\).*/\1/p' | sort -n | tail -n 1
+}
+
+have_postgres() {
+  [ -n "${SNAPSHOT_POSTGRES:-}" ] && return
+  [ "$(newest_postgres || true)" -ge "$oldest" ] 2>/dev/null && return
+  command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1
+}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+need_postgres() {
+  have_postgres && return
+  if command -v apt-get >/dev/null 2>&1; then
+    say "No PostgreSQL $oldest or newer here: installing it with apt-get."
+    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >&2 || true
+  elif command -v brew >/dev/null 2>&1; then
+    say "No PostgreSQL $oldest or newer here: installing it with brew."
+    brew install --quiet postgresql@17 >&2 || true
+  fi
+  have_postgres && return
+  say "PostgreSQL $oldest or newer is needed: install it, start Docker, or set SNAPSHOT_POSTGRES to a connection string."
+  exit 1
+}

@@ -1,0 +1,33 @@
+using Snapshot.AspNetCore.Json;
+using Snapshot.Records;
+
+namespace Snapshot.AspNetCore.Browsing;
+
+/// <summary>Which records, in which order, and which of their fields.</summary>
+internal sealed record QueryRequest
+{
+    /// <summary>An expression as in SQL's WHERE.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Fields separated by commas; a hyphen before one means descending.</summary>
+    public string? Sort { get; init; }
+
+    public IReadOnlyList<string>? Fields { get; init; }
+
+    /// <summary>The <c>nextCursor</c> of the page before, of the same query.</summary>
+    public string? Cursor { get; init; }
+
+    public int Limit { get; init; } = PageLimit.Default;
+
+    public bool Count { get; init; }
+
+    public RecordQuery ToQuery() => new()
+    {
+        Filter = string.IsNullOrWhiteSpace(Filter) ? null : Filter,
+        Sort = SortKey.Parse(Sort),
+        Fields = Fields,
+        Cursor = Cursor,
+        Limit = Limit,
+        Count = Count,
+    };
+}

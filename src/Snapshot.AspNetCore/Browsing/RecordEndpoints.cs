@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Snapshot.AspNetCore.Errors;
+using Snapshot.AspNetCore.Identity;
+using Snapshot.AspNetCore.Json;
+using Snapshot.AspNetCore.Operations;
+using Snapshot.AspNetCore.Records;
+using Snapshot.Browsing;
+using Snapshot.Errors;
+
+namespace Snapshot.AspNetCore.Browsing;
+
+/// <summary>Reading records: pages, one, its history.</summary>
+internal static class RecordEndpoints
+{
+    private static readonly SnapshotErrorCode[] QueryErrors =
+    [
+        SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.FieldNotFound,
+        SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.SortInvalid, SnapshotErrorCode.CursorInvalid,
+        SnapshotErrorCode.LimitExceeded, SnapshotErrorCode.QueryTimeout,
+    ];
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var records = api.MapGroup("/snapshots/{snapshot}/tables/{table}/records").WithTags("Records");
+
+        records.MapGet("", ListAsync).WithName("ListRecords")
+            .WithSummary("A page of records.")
+            .WithDescription("filter: an expression as in SQL's WHERE. sort: fields separated by commas, a hyphen before one for descending. fields: separated by commas.")
+            .Produces<RecordPageResponse>().Errors(QueryErrors);
+
+        records.MapPost("/query", QueryAsync).WithName("QueryRecords")
+            .WithSummary("A page of records; for filters too long for an address.")
+            .Produces<RecordPageResponse>().Errors(QueryErrors);
+
+        records.MapGet("/{record}", GetAsync).WithName("GetRecord")
+            .WithSummary("One record.")
+            .Produces<RecordResponse>().Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RecordNotFound);
+
+        records.MapGet("/{record}/history", HistoryAsync).WithName("GetRecordHistory")
+            .WithSummary("The changes of one record, newest first.")
+            .Produces<ListPage<RecordChangeResponse>>()
+            .Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RecordNotFound, SnapshotErrorCode.LimitExceeded);
+    }
+
+    private static Task<IResult> ListAsync(
+        string snapshot, string table, string? filter, string? sort, string? fields, string? cursor, int? limit, bool? count, Caller caller,
+        BrowsingService browsing, CancellationToken cancellationToken)
+    {
+        var query = new QueryRequest
+        {
+            Filter = filter,
+            Sort = sort,
+            Fields = fields?.Split(',', StringSplitOptions.TrimEntries),
+            Cursor = cursor,
+            Limit = limit ?? PageLimit.Default,
+            Count = count ?? false,
+        };
+        return PageAsync(snapshot, table, query, caller, browsing, cancellationToken);
+    }
+
+    private static Task<IResult> QueryAsync(
+        string snapshot, string table, Body<QueryRequest> body, Caller caller, BrowsingService browsing, CancellationToken cancellationToken) =>
+        PageAsync(snapshot, table, body.Value, caller, browsing, cancellationToken);
+
+    private static async Task<IResult> PageAsync(
+        string snapshot, string table, QueryRequest query, Caller caller, BrowsingService browsing, CancellationToken cancellationToken)
+    {
+        var page = await browsing.PageAsync(Ids.Table(snapshot, table), query.ToQuery(), caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(RecordPageResponse.From(page));
+    }
+
+    private static async Task<IResult> GetAsync(
+        string snapshot, string table, string record, Caller caller, BrowsingService browsing, CancellationToken cancellationToken)
+    {
+        var found = await browsing.RecordAsync(Ids.Table(snapshot, table), Ids.Record(record), caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(RecordResponse.From(found));
+    }
+
+    private static async Task<IResult> HistoryAsync(
+        string snapshot, string table, string record, int? limit, Caller caller, BrowsingService browsing, CancellationToken cancellationToken)
+    {
+        var changes = await browsing.HistoryAsync(
+            Ids.Table(snapshot, table), Ids.Record(record), caller, limit ?? PageLimit.Default, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<RecordChangeResponse>.Whole(changes.Select(RecordChangeResponse.From)));
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Snapshot.AspNetCore.Errors;
+using Snapshot.AspNetCore.Identity;
+using Snapshot.AspNetCore.Json;
+using Snapshot.AspNetCore.Operations;
+using Snapshot.AspNetCore.Records;
+using Snapshot.Browsing;
+using Snapshot.Editing;
+using Snapshot.Errors;
+using Snapshot.Identity;
+using Snapshot.Records;
+
+namespace Snapshot.AspNetCore.Editing;
+
+/// <summary>Changing records: one by one, and many at once.</summary>
+internal static class EditingEndpoints
+{
+    private static readonly SnapshotErrorCode[] EditErrors =
+    [
+        SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.TableNotReady, SnapshotErrorCode.RequestInvalid,
+        SnapshotErrorCode.FieldNotFound, SnapshotErrorCode.FieldReadOnly, SnapshotErrorCode.ValueInvalid, SnapshotErrorCode.NotSupported,
+        SnapshotErrorCode.LimitExceeded, SnapshotErrorCode.ActorForbidden,
+    ];
+
+    private static readonly SnapshotErrorCode[] SelectErrors =
+        [.. EditErrors, SnapshotErrorCode.SelectionInvalid, SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.QueryTimeout];
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var records = api.MapGroup("/snapshots/{snapshot}/tables/{table}/records").WithTags("Records");
+
+        records.MapPost("", CreateAsync).WithName("CreateRecords")
+            .WithSummary("Creates records here; publishing creates them in the service.")
+            .Produces<OperationResponse>(StatusCodes.Status201Created).Errors(EditErrors);
+
+        records.MapPatch("", UpdateAsync).WithName("UpdateRecords")
+            .WithSummary("Changes records, each with its own values. A record that is not at the version given is left alone and named in “stale”.")
+            .Produces<OperationResponse>().Errors([.. EditErrors, SnapshotErrorCode.RecordNotFound, SnapshotErrorCode.SelectionInvalid]);
+
+        records.MapDelete("", DeleteAsync).WithName("DeleteRecords")
+            .WithSummary("Marks records as deleted; publishing deletes them in the service. ids: separated by commas.")
+            .Produces<OperationResponse>().Errors(SelectErrors);
+
+        records.MapPost("/bulk", BulkAsync).WithName("ChangeRecords")
+            .WithSummary("Changes many records in one statement: sets fields, deletes, or discards edits.")
+            .Produces<OperationResponse>().Errors(SelectErrors);
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext http, string snapshot, string table, Body<CreateRecordsRequest> body, Caller caller, EditingService editing,
+        CancellationToken cancellationToken)
+    {
+        var records = body.Value.Records.Select(FieldMap.From).ToList();
+        var result = await editing.CreateAsync(Ids.Table(snapshot, table), records, caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Created(http, null, OperationResponse.From(result));
+    }
+
+    private static async Task<IResult> UpdateAsync(
+        string snapshot, string table, Body<UpdateRecordsRequest> body, Caller caller, EditingService editing, BrowsingService browsing,
+        CancellationToken cancellationToken)
+    {
+        var name = Ids.Table(snapshot, table);
+        var updates = body.Value.Records.Select(record => record.ToUpdate()).ToList();
+        var result = await editing.UpdateAsync(name, updates, caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(OperationResponse.From(result, await StaleAsync(name, result.Stale, caller, browsing, cancellationToken).ConfigureAwait(false)));
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string snapshot, string table, string? ids, Caller caller, EditingService editing, CancellationToken cancellationToken)
+    {
+        var select = new SelectRequest { Ids = ids?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [] };
+        var result = await editing.DeleteAsync(Ids.Table(snapshot, table), select.ToSelection(), caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(OperationResponse.From(result));
+    }
+
+    private static async Task<IResult> BulkAsync(
+        string snapshot, string table, Body<BulkRequest> body, Caller caller, EditingService editing, CancellationToken cancellationToken)
+    {
+        var (name, records) = (Ids.Table(snapshot, table), body.Value.Select.ToSelection());
+        var change = body.Value switch
+        {
+            { Set: { } values, Delete: false, Discard: false } => editing.SetAsync(name, records, FieldMap.From(values), caller, cancellationToken),
+            { Set: null, Delete: true, Discard: false } => editing.DeleteAsync(name, records, caller, cancellationToken),
+            { Set: null, Delete: false, Discard: true } => editing.DiscardAsync(name, records, caller, cancellationToken),
+            _ => throw BulkRequest.NotOne(),
+        };
+        return Reply.Ok(OperationResponse.From(await change.ConfigureAwait(false)));
+    }
+
+    // In pages, for a caller may have sent more records than one page may hold.
+    private static async Task<IReadOnlyList<StaleRecord>> StaleAsync(
+        TableRef table, IReadOnlyList<long> ids, Actor actor, BrowsingService browsing, CancellationToken cancellationToken)
+    {
+        var current = new Dictionary<long, Record>();
+        foreach (var page in ids.Chunk(PageLimit.Default))
+        {
+            foreach (var record in await browsing.RecordsAsync(table, page, actor, cancellationToken).ConfigureAwait(false))
+                current[record.Id] = record;
+        }
+        return
+        [
+            .. ids.Select(id => current.TryGetValue(id, out var record)
+                ? new StaleRecord(Ids.Text(id), "version", RecordResponse.From(record))
+                : new StaleRecord(Ids.Text(id), "missing", null)),
+        ];
+    }
+}

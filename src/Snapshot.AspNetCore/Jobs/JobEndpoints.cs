@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Snapshot.AspNetCore.Errors;
+using Snapshot.AspNetCore.Identity;
+using Snapshot.AspNetCore.Json;
+using Snapshot.Errors;
+using Snapshot.Snapshots;
+
+namespace Snapshot.AspNetCore.Jobs;
+
+/// <summary>Background jobs: progress and cancellation.</summary>
+internal static class JobEndpoints
+{
+    public const string GetName = "GetJob";
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/snapshots/{snapshot}/jobs", ListAsync).WithName("ListJobs").WithTags("Jobs")
+            .WithSummary("The jobs of a snapshot, newest first.")
+            .Produces<ListPage<JobResponse>>().Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.LimitExceeded);
+
+        api.MapGet("/jobs/{job}", GetAsync).WithName(GetName).WithTags("Jobs")
+            .WithSummary("A job, with its progress and its result.")
+            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound);
+
+        api.MapPost("/jobs/{job}/cancel", CancelAsync).WithName("CancelJob").WithTags("Jobs")
+            .WithSummary("Asks a job to stop. A job that has finished stays finished.")
+            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.ActorForbidden);
+    }
+
+    /// <summary>202 with the job that does the work.</summary>
+    public static async Task<IResult> StartedAsync(
+        HttpContext http, LinkGenerator links, JobService jobs, Snapshot.Identity.JobId id, Caller caller, CancellationToken cancellationToken)
+    {
+        var job = await jobs.GetAsync(id, caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Accepted(http, links.GetPathByName(http, GetName, new { job = id.ToString() }), JobResponse.From(job));
+    }
+
+    private static async Task<IResult> ListAsync(string snapshot, int? limit, Caller caller, JobService jobs, CancellationToken cancellationToken)
+    {
+        var found = await jobs.ListAsync(Ids.Snapshot(snapshot), caller, limit ?? PageLimit.Default, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<JobResponse>.Whole(found.Select(JobResponse.From)));
+    }
+
+    private static async Task<IResult> GetAsync(string job, Caller caller, JobService jobs, CancellationToken cancellationToken) =>
+        Reply.Ok(JobResponse.From(await jobs.GetAsync(Ids.Job(job), caller, cancellationToken).ConfigureAwait(false)));
+
+    private static async Task<IResult> CancelAsync(string job, Caller caller, JobService jobs, CancellationToken cancellationToken) =>
+        Reply.Ok(JobResponse.From(await jobs.CancelAsync(Ids.Job(job), caller, cancellationToken).ConfigureAwait(false)));
+}

@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Snapshot.Errors;
+
+namespace Snapshot.AspNetCore.Json;
+
+/// <summary>A request's JSON body, bound as a parameter of an endpoint. What is not understood is refused with its place.</summary>
+internal readonly record struct Body<T>(T Value) : IEndpointParameterMetadataProvider
+    where T : class
+{
+    public static async ValueTask<Body<T>> BindAsync(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+            throw Invalid("The request needs a JSON body, with the content type application/json.", null);
+        try
+        {
+            var value = await http.Request.ReadFromJsonAsync<T>(SnapshotJson.Options, http.RequestAborted).ConfigureAwait(false);
+            return new Body<T>(value ?? throw Invalid("The request's body is null.", null));
+        }
+        catch (JsonException error)
+        {
+            throw Invalid($"The request's body is not understood{(error.Path is { Length: > 1 } path ? $" at {path}" : "")}: {JsonFault.Describe(error)}", error);
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+
+    private static SnapshotException Invalid(string message, JsonException? error) => new(SnapshotErrorCode.RequestInvalid, message, error)
+    {
+        Details = new Dictionary<string, object?> { ["path"] = error?.Path, ["line"] = error?.LineNumber, ["byte"] = error?.BytePositionInLine },
+    };
+}

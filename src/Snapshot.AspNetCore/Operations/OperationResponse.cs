@@ -1,0 +1,30 @@
+using Snapshot.AspNetCore.Identity;
+using Snapshot.Operations;
+
+namespace Snapshot.AspNetCore.Operations;
+
+/// <summary>What a change did.</summary>
+internal sealed record OperationResponse
+{
+    /// <summary>The operation's id; <see langword="null"/> revision: nothing changed, and nothing was recorded.</summary>
+    public required string Operation { get; init; }
+
+    public long? Revision { get; init; }
+
+    public required long Changed { get; init; }
+
+    /// <summary>The ids of new records.</summary>
+    public required IReadOnlyList<string> Created { get; init; }
+
+    /// <summary>Records that were left alone because they are not what the caller saw.</summary>
+    public required IReadOnlyList<StaleRecord> Stale { get; init; }
+
+    public static OperationResponse From(OperationResult result, IReadOnlyList<StaleRecord>? stale = null) => new()
+    {
+        Operation = result.Operation.ToString(),
+        Revision = result.Revision,
+        Changed = result.Changed,
+        Created = [.. result.Created.Select(Ids.Text)],
+        Stale = stale ?? [],
+    };
+}

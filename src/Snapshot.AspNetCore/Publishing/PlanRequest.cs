@@ -1,0 +1,15 @@
+using Snapshot.AspNetCore.Records;
+using Snapshot.Publishing;
+
+namespace Snapshot.AspNetCore.Publishing;
+
+/// <summary>What to plan: records of some tables, or everything that was changed.</summary>
+internal sealed record PlanRequest
+{
+    public IReadOnlyList<Part>? Tables { get; init; }
+
+    public IReadOnlyList<PlanSelection>? ToSelection() => Tables?.Select(part => new PlanSelection(part.Table, part.Select.ToSelection())).ToList();
+
+    /// <summary>Records of one table.</summary>
+    internal sealed record Part(string Table, SelectRequest Select);
+}

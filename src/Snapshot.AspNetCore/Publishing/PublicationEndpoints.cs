@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Snapshot.AspNetCore.Errors;
+using Snapshot.AspNetCore.Identity;
+using Snapshot.AspNetCore.Json;
+using Snapshot.Errors;
+using Snapshot.Publishing;
+
+namespace Snapshot.AspNetCore.Publishing;
+
+/// <summary>Publications: approve a plan, follow it, read its receipts.</summary>
+internal static class PublicationEndpoints
+{
+    private const string GetName = "GetPublication";
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var publications = api.MapGroup("/snapshots/{snapshot}/publications").WithTags("Publish");
+
+        publications.MapPost("", PublishAsync).WithName("Publish")
+            .WithSummary("Approves a plan by its hash and starts the job that sends it.")
+            .Produces<PublicationResponse>(StatusCodes.Status202Accepted)
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PlanNotFound, SnapshotErrorCode.PlanHashMismatch, SnapshotErrorCode.PlanPublished,
+                SnapshotErrorCode.PlanEmpty, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorForbidden);
+
+        publications.MapGet("", ListAsync).WithName("ListPublications")
+            .WithSummary("The publications of a snapshot, newest first.")
+            .Produces<ListPage<PublicationResponse>>().Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.LimitExceeded);
+
+        publications.MapGet("/{publication}", GetAsync).WithName(GetName)
+            .WithSummary("A publication: how many of its items are in which state.")
+            .Produces<PublicationResponse>().Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound);
+
+        publications.MapGet("/{publication}/items", ItemsAsync).WithName("ListReceipts")
+            .WithSummary("The receipts of a publication, one for every write.")
+            .Produces<ListPage<ItemResponse>>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
+    }
+
+    private static async Task<IResult> PublishAsync(
+        HttpContext http, LinkGenerator links, string snapshot, Body<PublishRequest> body, Caller caller, PublishService publishing,
+        CancellationToken cancellationToken)
+    {
+        var publication = await publishing.PublishAsync(
+            Ids.Snapshot(snapshot), Ids.Plan(body.Value.Plan), body.Value.Hash, caller, cancellationToken).ConfigureAwait(false);
+        var location = links.GetPathByName(http, GetName, new { snapshot, publication = publication.Id.ToString() });
+        return Reply.Accepted(http, location, PublicationResponse.From(publication));
+    }
+
+    private static async Task<IResult> ListAsync(
+        string snapshot, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+    {
+        var found = await publishing.PublicationsAsync(Ids.Snapshot(snapshot), caller, limit ?? PageLimit.Default, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<PublicationResponse>.Whole(found.Select(PublicationResponse.From)));
+    }
+
+    private static async Task<IResult> GetAsync(
+        string snapshot, string publication, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+    {
+        var found = await publishing.GetPublicationAsync(
+            Ids.Snapshot(snapshot), Ids.Publication(publication), caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(PublicationResponse.From(found));
+    }
+
+    private static async Task<IResult> ItemsAsync(
+        string snapshot, string publication, string? cursor, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+    {
+        var (id, most) = (Ids.Snapshot(snapshot), limit ?? PageLimit.Default);
+        var found = await publishing.GetPublicationAsync(id, Ids.Publication(publication), caller, cancellationToken).ConfigureAwait(false);
+        var items = await publishing.ItemsAsync(id, found.Plan, caller, Ids.Cursor(cursor) ?? 0, most, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));
+    }
+}

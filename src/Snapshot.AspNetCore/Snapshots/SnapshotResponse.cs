@@ -1,0 +1,10 @@
+using Snapshot.Snapshots;
+
+namespace Snapshot.AspNetCore.Snapshots;
+
+/// <summary>A snapshot.</summary>
+internal sealed record SnapshotResponse(string Id, string Name, string User, string? Organization, long Revision, DateTimeOffset CreatedAt)
+{
+    public static SnapshotResponse From(SnapshotInfo snapshot) => new(
+        snapshot.Id.ToString(), snapshot.Name, snapshot.Owner.User, snapshot.Owner.Organization, snapshot.Revision, snapshot.CreatedAt);
+}

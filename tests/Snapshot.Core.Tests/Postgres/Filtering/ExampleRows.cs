@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Snapshot.Postgres.Sql;
 using Snapshot.Tables;
 
 namespace Snapshot.Postgres.Filtering;
@@ -8,6 +9,8 @@ namespace Snapshot.Postgres.Filtering;
 internal static class ExampleRows
 {
     public const int Count = 120;
+
+    private const string Empty = "'{}'";
 
     private static readonly Dictionary<FieldType, string[]> Values = new()
     {
@@ -40,9 +43,9 @@ internal static class ExampleRows
             INSERT INTO {schema}.places (_id, {string.Join(", ", table.Columns.Select(column => SqlIdentifier.Quote(column.Name)))})
             VALUES {string.Join(", ", rows)};
             UPDATE {schema}.places SET _state = _id % 5, _remote_id = CASE WHEN _id % 5 <> 2 THEN 'r' || _id END;
-            UPDATE {schema}.places SET _conflict = '{{}}' WHERE _id IN (1, 6);
-            UPDATE {schema}.places SET _error = '{{}}' WHERE _id IN (6, 7);
-            UPDATE {schema}.places SET _invalid = '{{}}' WHERE _id = 8;
+            UPDATE {schema}.places SET _conflict = {Empty} WHERE _id IN (1, 6);
+            UPDATE {schema}.places SET _error = {Empty} WHERE _id IN (6, 7);
+            UPDATE {schema}.places SET _invalid = {Empty} WHERE _id = 8;
             INSERT INTO {schema}._suggestion VALUES (3, 1, 10), (3, 2, 10), (3, 3, 11), (4, 4, 12);
             """));
         await command.ExecuteNonQueryAsync(token);

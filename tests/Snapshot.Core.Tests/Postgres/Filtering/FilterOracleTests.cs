@@ -10,7 +10,8 @@ public sealed class FilterOracleTests(PlacesFixture places) : IClassFixture<Plac
     [Fact]
     public async Task What_is_accepted_selects_what_the_server_selects()
     {
-        var accepted = 0;
+        var samples = Environment.GetEnvironmentVariable("SNAPSHOT_SOAK") is null ? 4_000 : 200_000;
+        var compared = 0;
         await FilterGen.Condition(3).SampleAsync(
             async filter =>
             {
@@ -22,12 +23,15 @@ public sealed class FilterOracleTests(PlacesFixture places) : IClassFixture<Plac
                 {
                     return;
                 }
-                accepted++;
                 var raw = await PlacesFixture.OutcomeAsync(() => places.RawAsync(filter));
                 var ours = await PlacesFixture.OutcomeAsync(() => places.OursAsync(filter));
+                // Whether a division by zero is reached depends on what the planner folds and in which order, which SQL leaves open.
+                if (raw is null || ours is null)
+                    return;
+                compared++;
                 Assert.Equal(raw, ours);
             },
-            iter: 4_000, threads: 1, print: filter => filter);
-        Assert.True(accepted > 2_000, $"Only {accepted} of 4,000 generated filters were accepted, so little was compared.");
+            iter: samples, threads: 1, print: filter => filter);
+        Assert.True(compared > samples / 2, $"Only {compared} of {samples} generated filters were compared.");
     }
 }

@@ -11,6 +11,7 @@ internal static class Ladder
         ["Errors", "Events", "Audit", "Analytics"],
         ["Tables", "Jobs", "Limits"],
         ["Records"],
+        ["Records.Filtering"],
         ["Connectors", "Storage"],
         ["Operations"],
         ["Snapshots"],

@@ -4,7 +4,7 @@ using Snapshot.Tables;
 
 namespace Snapshot.Publishing;
 
-/// <summary>Turns one changed record and its present remote counterpart into an item of a plan, by the truth table of design §7.</summary>
+/// <summary>Turns one changed record and its present remote counterpart into an item of a plan, by the truth table of docs/architecture.md.</summary>
 internal static class PlanItem
 {
     /// <summary>The item, or <see langword="null"/> when there is nothing to send because the service has the same already.</summary>

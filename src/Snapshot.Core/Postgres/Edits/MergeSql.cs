@@ -4,24 +4,11 @@ using Snapshot.Tables;
 namespace Snapshot.Postgres.Edits;
 
 /// <summary>
-/// The truth table of design §7 as set-based SQL. Per field – B base, L local, R remote: an unedited field takes R; an edited
+/// The truth table of docs/architecture.md as set-based SQL. Per field – B base, L local, R remote: an unedited field takes R; an edited
 /// one keeps L, is clean again when R is L too, is untouched when R is B, and is in conflict when all three differ.
 /// </summary>
 internal static class MergeSql
 {
-    /// <summary>Notes which records the scan has seen, and selects the numbers of those that are new here or differ.</summary>
-    public static string Differing(TableInfo table, string ids, string hashes) => $"""
-        with page as materialized (
-            select * from unnest({ids}, {hashes}) with ordinality as page(remote_id, hash, ordinal)
-        ), met as materialized (
-            select page.ordinal, r._id, r._hash is distinct from page.hash or r._state = 4 or r._conflict ? '_record' as differs
-            from page left join {RecordTableSql.Name(table)} r on r._remote_id = page.remote_id
-        ), noted as (
-            insert into {RecordTableSql.Seen(table)} (id) select _id from met where _id is not null
-        )
-        select ordinal from met where _id is null or differs order by ordinal
-        """;
-
     /// <summary>Merges staged records into those that exist; selects how many a person would call changed.</summary>
     public static string Update(TableInfo table, long step, string stage)
     {

@@ -1,22 +1,23 @@
 using Npgsql;
 using NpgsqlTypes;
-using Snapshot.Postgres.Edits;
+using Snapshot.Postgres.Sql;
 using Snapshot.Records;
 using Snapshot.Storage;
+using Snapshot.Tables;
 
 namespace Snapshot.Postgres.Reading;
 
 /// <summary>Compares by hash: only ids and hashes travel, and an unchanged table costs no writes.</summary>
 internal sealed class PostgresPullScan(NpgsqlConnection connection, NpgsqlCommand command) : IPullScan
 {
-    public static async Task<PostgresPullScan> OpenAsync(NpgsqlConnection connection, Tables.TableInfo table, CancellationToken cancellationToken)
+    public static async Task<PostgresPullScan> OpenAsync(NpgsqlConnection connection, TableInfo table, CancellationToken cancellationToken)
     {
         // Nested loops over the unique index cost the same at any table size; the planner would rather hash the whole table every time.
         var settings = new NpgsqlCommand("set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off", connection);
         await using var _ = settings.ConfigureAwait(false);
         await settings.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
 
-        var command = new NpgsqlCommand(MergeSql.Differing(table, "$1", "$2"), connection)
+        var command = new NpgsqlCommand(Differing(table), connection)
         {
             Parameters =
             {
@@ -49,4 +50,17 @@ internal sealed class PostgresPullScan(NpgsqlConnection connection, NpgsqlComman
         // Given back to the pool, the connection forgets its settings.
         await connection.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Notes which records the scan has seen, and selects the numbers of those that are new here or differ.</summary>
+    private static string Differing(TableInfo table) => $"""
+        with page as materialized (
+            select * from unnest($1, $2) with ordinality as page(remote_id, hash, ordinal)
+        ), met as materialized (
+            select page.ordinal, r._id, r._hash is distinct from page.hash or r._state = 4 or r._conflict ? '_record' as differs
+            from page left join {RecordTableSql.Name(table)} r on r._remote_id = page.remote_id
+        ), noted as (
+            insert into {RecordTableSql.Seen(table)} (id) select _id from met where _id is not null
+        )
+        select ordinal from met where _id is null or differs order by ordinal
+        """;
 }

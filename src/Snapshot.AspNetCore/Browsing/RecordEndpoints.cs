@@ -61,7 +61,7 @@ internal static class RecordEndpoints
     }
 
     private static Task<IResult> QueryAsync(
-        string snapshot, string table, Body<QueryRequest> body, Caller caller, BrowsingService browsing, CancellationToken cancellationToken) =>
+        string snapshot, string table, Caller caller, Body<QueryRequest> body, BrowsingService browsing, CancellationToken cancellationToken) =>
         PageAsync(snapshot, table, body.Value, caller, browsing, cancellationToken);
 
     private static async Task<IResult> PageAsync(

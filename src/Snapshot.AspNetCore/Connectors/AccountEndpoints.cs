@@ -59,7 +59,7 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> ConnectAsync(
-        HttpContext http, Body<AccountRequest> body, Caller caller, AccountService accounts, CancellationToken cancellationToken)
+        HttpContext http, Caller caller, Body<AccountRequest> body, AccountService accounts, CancellationToken cancellationToken)
     {
         var request = new NewAccount(body.Value.Connector, body.Value.Name, body.Value.Settings);
         var account = await accounts.ConnectAsync(request, caller, cancellationToken).ConfigureAwait(false);

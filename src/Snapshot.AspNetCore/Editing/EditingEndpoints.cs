@@ -49,7 +49,7 @@ internal static class EditingEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, string snapshot, string table, Body<CreateRecordsRequest> body, Caller caller, EditingService editing,
+        HttpContext http, string snapshot, string table, Caller caller, Body<CreateRecordsRequest> body, EditingService editing,
         CancellationToken cancellationToken)
     {
         var records = body.Value.Records.Select(FieldMap.From).ToList();
@@ -58,7 +58,7 @@ internal static class EditingEndpoints
     }
 
     private static async Task<IResult> UpdateAsync(
-        string snapshot, string table, Body<UpdateRecordsRequest> body, Caller caller, EditingService editing, BrowsingService browsing,
+        string snapshot, string table, Caller caller, Body<UpdateRecordsRequest> body, EditingService editing, BrowsingService browsing,
         CancellationToken cancellationToken)
     {
         var name = Ids.Table(snapshot, table);
@@ -76,7 +76,7 @@ internal static class EditingEndpoints
     }
 
     private static async Task<IResult> BulkAsync(
-        string snapshot, string table, Body<BulkRequest> body, Caller caller, EditingService editing, CancellationToken cancellationToken)
+        string snapshot, string table, Caller caller, Body<BulkRequest> body, EditingService editing, CancellationToken cancellationToken)
     {
         var (name, records) = (Ids.Table(snapshot, table), body.Value.Select.ToSelection());
         var change = body.Value switch

@@ -37,7 +37,7 @@ internal static class PlanEndpoints
     }
 
     private static async Task<IResult> PlanAsync(
-        HttpContext http, LinkGenerator links, string snapshot, Body<PlanRequest> body, Caller caller, PublishService publishing,
+        HttpContext http, LinkGenerator links, string snapshot, Caller caller, Body<PlanRequest> body, PublishService publishing,
         CancellationToken cancellationToken)
     {
         var plan = await publishing.PlanAsync(Ids.Snapshot(snapshot), body.Value.ToSelection(), caller, cancellationToken).ConfigureAwait(false);

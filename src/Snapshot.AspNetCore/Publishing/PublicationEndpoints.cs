@@ -41,7 +41,7 @@ internal static class PublicationEndpoints
     }
 
     private static async Task<IResult> PublishAsync(
-        HttpContext http, LinkGenerator links, string snapshot, Body<PublishRequest> body, Caller caller, PublishService publishing,
+        HttpContext http, LinkGenerator links, string snapshot, Caller caller, Body<PublishRequest> body, PublishService publishing,
         CancellationToken cancellationToken)
     {
         var publication = await publishing.PublishAsync(

@@ -48,7 +48,7 @@ internal static class SnapshotEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, LinkGenerator links, Body<CreateSnapshotRequest> body, Caller caller, SnapshotService snapshots,
+        HttpContext http, LinkGenerator links, Caller caller, Body<CreateSnapshotRequest> body, SnapshotService snapshots,
         CancellationToken cancellationToken)
     {
         var tables = body.Value.Tables.Select(table => table.ToTable()).ToList();
@@ -60,7 +60,7 @@ internal static class SnapshotEndpoints
         Reply.Ok(SnapshotResponse.From(await snapshots.GetAsync(Ids.Snapshot(snapshot), caller, cancellationToken).ConfigureAwait(false)));
 
     private static async Task<IResult> RenameAsync(
-        string snapshot, Body<RenameSnapshotRequest> body, Caller caller, SnapshotService snapshots, CancellationToken cancellationToken)
+        string snapshot, Caller caller, Body<RenameSnapshotRequest> body, SnapshotService snapshots, CancellationToken cancellationToken)
     {
         var renamed = await snapshots.RenameAsync(Ids.Snapshot(snapshot), body.Value.Name, caller, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(SnapshotResponse.From(renamed));

@@ -48,7 +48,7 @@ internal static class TableEndpoints
     }
 
     private static async Task<IResult> AddAsync(
-        HttpContext http, string snapshot, Body<AddTablesRequest> body, Caller caller, SnapshotService snapshots, CancellationToken cancellationToken)
+        HttpContext http, string snapshot, Caller caller, Body<AddTablesRequest> body, SnapshotService snapshots, CancellationToken cancellationToken)
     {
         var wanted = body.Value.Tables.Select(table => table.ToTable()).ToList();
         var added = await snapshots.AddTablesAsync(Ids.Snapshot(snapshot), wanted, caller, cancellationToken).ConfigureAwait(false);

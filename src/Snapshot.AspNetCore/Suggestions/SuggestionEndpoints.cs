@@ -67,7 +67,7 @@ internal static class SuggestionEndpoints
     }
 
     private static async Task<IResult> SuggestAsync(
-        HttpContext http, string snapshot, string table, Body<SuggestRequest> body, Caller caller, SuggestionService suggestions,
+        HttpContext http, string snapshot, string table, Caller caller, Body<SuggestRequest> body, SuggestionService suggestions,
         CancellationToken cancellationToken)
     {
         var proposed = body.Value.Suggestions.Select(item => item.ToSuggestion()).ToList();
@@ -76,7 +76,7 @@ internal static class SuggestionEndpoints
     }
 
     private static async Task<IResult> AcceptAsync(
-        string snapshot, string table, Body<DecideRequest> body, Caller caller, SuggestionService suggestions, CancellationToken cancellationToken)
+        string snapshot, string table, Caller caller, Body<DecideRequest> body, SuggestionService suggestions, CancellationToken cancellationToken)
     {
         var result = await suggestions.AcceptAsync(
             Ids.Table(snapshot, table), body.Value.Select.ToSelection(), caller, cancellationToken).ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal static class SuggestionEndpoints
     }
 
     private static async Task<IResult> RejectAsync(
-        string snapshot, string table, Body<DecideRequest> body, Caller caller, SuggestionService suggestions, CancellationToken cancellationToken)
+        string snapshot, string table, Caller caller, Body<DecideRequest> body, SuggestionService suggestions, CancellationToken cancellationToken)
     {
         var result = await suggestions.RejectAsync(
             Ids.Table(snapshot, table), body.Value.Select.ToSelection(), caller, cancellationToken).ConfigureAwait(false);

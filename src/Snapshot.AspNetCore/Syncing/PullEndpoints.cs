@@ -22,7 +22,7 @@ internal static class PullEndpoints
                 SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorForbidden);
 
     private static async Task<IResult> PullAsync(
-        HttpContext http, LinkGenerator links, string snapshot, Body<PullRequest> body, Caller caller, PullService pulls, JobService jobs,
+        HttpContext http, LinkGenerator links, string snapshot, Caller caller, Body<PullRequest> body, PullService pulls, JobService jobs,
         CancellationToken cancellationToken)
     {
         var job = await pulls.StartAsync(Ids.Snapshot(snapshot), body.Value.Tables, caller, cancellationToken).ConfigureAwait(false);

@@ -23,21 +23,22 @@ internal static class NearName
     public static string Hint(string wanted, IEnumerable<string> candidates) =>
         Find(wanted, candidates) is { } near ? $" Did you mean “{near}”?" : "";
 
-    // Levenshtein's distance with one row of memory.
+    // Letters wrong, missing, added, or swapped with their neighbour: the optimal string alignment distance.
     private static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        var (before, last, row) = (new int[b.Length + 1], Enumerable.Range(0, b.Length + 1).ToArray(), new int[b.Length + 1]);
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
+                var substituted = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                row[j] = Math.Min(substituted, Math.Min(last[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
+            (before, last, row) = (last, row, before);
         }
-        return row[b.Length];
+        return last[b.Length];
     }
 }

@@ -28,7 +28,7 @@ internal static class SuggestionEdits
             .Select(column => $" when {FieldSql.Literal(column.Name)} then to_jsonb(r.{RecordTableSql.Column(column)})"));
         var sql = $"""
             with given as materialized (
-                select * from unnest({rows}) as given(record_id, kind, field, value, reason, confidence)
+                select * from unnest({rows}) with ordinality as given(record_id, kind, field, value, reason, confidence, ordinal)
             ), made as (
                 insert into {RecordTableSql.Suggestions(table)}
                     (table_number, record_id, kind, field, value, based, author, run, reason, confidence)
@@ -36,6 +36,7 @@ internal static class SuggestionEdits
                        {(based.Length == 0 ? "null" : $"case given.field{based} end")}, {author}, {run}, given.reason, given.confidence
                 from given left join {RecordTableSql.Name(table)} r on r._id = given.record_id
                 where r._id is not null or given.kind = {(short)SuggestionKind.Create}
+                order by given.ordinal
                 returning 1
             )
             select count(*) from made
@@ -155,7 +156,7 @@ internal static class SuggestionEdits
     {
         var parameters = new SqlParameters();
         var ids = parameters.Add([.. given.Where(suggestion => suggestion.Record is not null).Select(suggestion => suggestion.Record!.Value)]);
-        var sql = $"select id from unnest({ids}) as id where not exists (select from {RecordTableSql.Name(table)} r where r._id = id) limit 10";
+        var sql = $"select given.id from unnest({ids}) as given(id) where not exists (select from {RecordTableSql.Name(table)} r where r._id = given.id) limit 10";
         var missing = await step.ListAsync<long>(sql, parameters, cancellationToken).ConfigureAwait(false);
         return new SnapshotException(
             SnapshotErrorCode.RecordNotFound, $"The table “{table.Ref.Table}” has no record {string.Join(", ", missing)}; nothing was suggested.")

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Snapshot.AspNetCore.Tests;
+
+public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
+{
+    private readonly Api _ann = host.As("ann");
+
+    [Fact]
+    public async Task Everything_goes_the_whole_way()
+    {
+        var work = await Workspace.PullAsync(host, _ann);
+        var table = await _ann.GetAsync(work.Table);
+        Assert.Equal("ready", (string)table["state"]!);
+        Assert.Equal("compareAndSet", (string)table["capabilities"]!["guarantee"]!);
+
+        // Look.
+        var page = await _ann.GetAsync($"{work.Records}?filter=city%3D'Rome'&sort=-age&limit=2&count=true&fields=name,age");
+        Assert.Equal(83, (int)page["count"]!["value"]!);
+        Assert.Equal("name 249", (string)page["records"]![0]!["fields"]!["name"]!);
+        var next = await _ann.PostAsync(
+            $"{work.Records}/query", $$"""{"filter":"city='Rome'","sort":"-age","limit":2,"fields":["name","age"],"cursor":"{{page["nextCursor"]}}"}""");
+        Assert.Equal("name 243", (string)next["records"]![0]!["fields"]!["name"]!);
+
+        // Edit, one by one and many at once.
+        var (first, second) = (await work.IdAsync(1), await work.IdAsync(2));
+        var edited = await _ann.PatchAsync(work.Records, $$"""
+            {"records":[{"id":"{{first}}","version":1,"fields":{"name":"Ada","big":"9007199254740995"} },
+             {"id":"{{second}}","version":99,"fields":{"name":"x"} }, {"id":"987654","fields":{"name":"x"} }]}
+            """);
+        Assert.Equal(1, (int)edited["changed"]!);
+        Assert.Equal([(second, "version"), ("987654", "missing")], edited["stale"]!.AsArray().Select(stale => ((string)stale!["id"]!, (string)stale["reason"]!)));
+        Assert.Equal("name 2", (string)edited["stale"]![0]!["current"]!["fields"]!["name"]!);
+        var bulk = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"city='Rome'"},"set":{"city":"Roma"}}""");
+        Assert.Equal(83, (int)bulk["changed"]!);
+        var discarded = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"edited and age > 9 and city = 'Roma'"},"discard":true}""");
+        Assert.Equal(80, (int)discarded["changed"]!);
+        var created = await _ann.PostAsync(work.Records, """{"records":[{"id":1000,"name":"New"}]}""", HttpStatusCode.Created);
+        var gone = await work.IdAsync(250);
+        await _ann.DeleteAsync($"{work.Records}?ids={gone}", HttpStatusCode.OK);
+
+        // Suggest and decide.
+        var agent = host.As("ann", agent: "checker");
+        await agent.PostAsync($"{work.Table}/suggestions", $$"""
+            {"run":"r1","suggestions":[{"record":"{{second}}","field":"city","value":"Bergen","reason":"nicer","confidence":0.9},
+             {"record":"{{second}}","field":"name","value":"No"},{"record":"{{first}}","delete":true},{"fields":{"id":1001,"name":"Suggested"} }]}
+            """, HttpStatusCode.Created);
+        var waiting = (await _ann.GetAsync($"{work.Table}/suggestions?run=r1"))["items"]!.AsArray();
+        Assert.Equal(["value", "value", "delete", "create"], waiting.Select(item => (string)item!["kind"]!));
+        Assert.Equal("agent:checker", (string)waiting[0]!["author"]!);
+        await _ann.PostAsync($"{work.Table}/suggestions/reject", $$"""{"select":{"ids":["{{waiting[1]!["id"]}}","{{waiting[2]!["id"]}}"] } }""");
+        var accepted = await _ann.PostAsync($"{work.Table}/suggestions/accept", """{"select":{"run":"r1"}}""");
+        Assert.Equal(2, (int)accepted["changed"]!);
+
+        // Plan, approve, publish.
+        var plan = await _ann.PostAsync($"{work.Path}/plans", "{}", HttpStatusCode.Created);
+        var part = plan["tables"]![0]!;
+        Assert.Equal((2, 5, 1), ((int)part["creates"]!, (int)part["updates"]!, (int)part["deletes"]!));
+        var items = (await _ann.GetAsync($"{plan["location"]}/items"))["items"]!.AsArray();
+        var ada = items.Single(item => (string?)item!["remoteId"] == "1")!;
+        Assert.Equal(["name 1", "Ada"], ((string[])["old", "new"]).Select(side => (string)Field(ada, "name")[side]!));
+        Assert.Equal("9007199254740995", (string)Field(ada, "big")["new"]!);
+        var publication = await _ann.PostAsync(
+            $"{work.Path}/publications", $$"""{"plan":"{{plan["id"]}}","hash":"{{plan["hash"]}}"}""", HttpStatusCode.Accepted);
+        await _ann.FinishedAsync((string)publication["job"]!);
+        var done = await _ann.GetAsync((string)publication["location"]!);
+        Assert.Equal(8, (int)done["items"]!["applied"]!);
+        var receipts = (await _ann.GetAsync($"{publication["location"]}/items"))["items"]!.AsArray();
+        Assert.All(receipts, receipt => Assert.Equal("applied", (string)receipt!["state"]!));
+
+        // The external database itself, and the record of it all.
+        Assert.Equal("Ada 9007199254740995", await host.ExecuteAsync("SELECT name || ' ' || big FROM people WHERE id = 1"));
+        Assert.Equal("New,Suggested", await host.ExecuteAsync("SELECT string_agg(name, ',' ORDER BY id) FROM people WHERE id >= 1000"));
+        Assert.Equal("Bergen", await host.ExecuteAsync("SELECT city FROM people WHERE id = 2"));
+        Assert.Equal(0L, await host.ExecuteAsync("SELECT count(*) FROM people WHERE id = 250"));
+        var audit = (await _ann.GetAsync($"{work.Path}/audit?limit=1000"))["items"]!.AsArray().Select(line => (string)line!["action"]!).Distinct().Order();
+        Assert.Equal(
+            ["edits.discarded", "plan.made", "publication.approved", "records.created", "records.deleted", "records.edited", "records.published",
+             "snapshot.created", "suggestions.accepted", "suggestions.made", "suggestions.rejected", "table.pulled"], audit);
+        var history = (await _ann.GetAsync($"{work.Records}/{first}/history"))["items"]!.AsArray();
+        Assert.Contains(history, change => (string?)change!["after"]!["name"] == "Ada" && (string?)change["before"]!["name"] == "name 1");
+        Assert.NotEmpty((await _ann.GetAsync($"{work.Path}/operations"))["items"]!.AsArray());
+        Assert.Equal(2, (await _ann.GetAsync($"{work.Path}/jobs"))["items"]!.AsArray().Count);
+        Assert.Equal((string)created["created"]![0]!, await work.IdAsync(1000));
+
+        // Rename and delete.
+        Assert.Equal("Tidier", (string)(await _ann.PatchAsync(work.Path, """{"name":"Tidier"}"""))["name"]!);
+        await _ann.ProblemAsync(HttpMethod.Delete, $"/api/accounts/{work.Account}", null);
+        await _ann.DeleteAsync(work.Path, HttpStatusCode.NoContent);
+        await _ann.DeleteAsync($"/api/accounts/{work.Account}", HttpStatusCode.NoContent);
+        Assert.Equal("snapshot_not_found", (await _ann.ProblemAsync(HttpMethod.Get, work.Path, null)).Code);
+    }
+
+    [Fact]
+    public async Task Numbers_that_JavaScript_would_round_come_as_texts_and_go_back_unharmed()
+    {
+        var work = await Workspace.PullAsync(host, _ann);
+        var id = await work.IdAsync(7);
+
+        var fields = (await _ann.GetAsync($"{work.Records}/{id}"))["fields"]!;
+        Assert.Equal("9007199254741000", (string)fields["big"]!);
+        Assert.Equal(7, (int)fields["age"]!);
+
+        var same = await _ann.PatchAsync(work.Records, new JsonObject
+        {
+            ["records"] = new JsonArray(new JsonObject { ["id"] = id, ["fields"] = new JsonObject { ["big"] = (string)fields["big"]! } }),
+        }.ToJsonString());
+        Assert.Equal(0, (int)same["changed"]!);
+    }
+
+    [Fact]
+    public async Task Names_of_any_kind_become_columns_that_can_be_used()
+    {
+        var work = await Workspace.PullAsync(host, _ann, "public.a \"b\";--".Replace("a \"b\";--", "\"a \"\"b\"\";--\"", StringComparison.Ordinal));
+        var table = (await _ann.GetAsync($"{work.Path}/tables"))["items"]![0]!;
+        var columns = table["columns"]!.AsArray().ToDictionary(column => (string)column!["title"]!, column => (string)column!["name"]!);
+        Assert.Equal(7, columns.Values.Distinct().Count());
+
+        var records = $"{work.Path}/tables/{Uri.EscapeDataString((string)table["name"]!)}/records";
+        var id = (string)(await _ann.GetAsync(records))["records"]![0]!["id"]!;
+        var set = new JsonObject(columns.Where(column => column.Key != "id").Select(column => KeyValuePair.Create(column.Value, (JsonNode?)$"{column.Key}'\";--")));
+        await _ann.PatchAsync(records, $$$"""{"records":[{"id":"{{{id}}}","fields":{{{set.ToJsonString()}}}}]}""");
+        var plan = await _ann.PostAsync($"{work.Path}/plans", "{}", HttpStatusCode.Created);
+        var publication = await _ann.PostAsync($"{work.Path}/publications", $$"""{"plan":"{{plan["id"]}}","hash":"{{plan["hash"]}}"}""", HttpStatusCode.Accepted);
+        await _ann.FinishedAsync((string)publication["job"]!);
+
+        Assert.Equal(
+            "semi;colon'\";-- Quote\"d'\";-- 😀'\";-- Name'\";-- name'\";-- NAME!'\";--",
+            await host.ExecuteAsync("""SELECT concat_ws(' ', "semi;colon", "Quote""d", "😀", "Name", "name", "NAME!") FROM "a ""b"";--" """));
+    }
+
+    private static JsonNode Field(JsonNode item, string name) => item["fields"]!.AsArray().Single(field => (string)field!["field"]! == name)!;
+}

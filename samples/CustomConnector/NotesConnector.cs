@@ -16,7 +16,6 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
     public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) =>
         GetAsync(context, "notes?limit=1", cancellationToken);
 
-    // snippet: discover
     public async Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken)
     {
         var first = await GetAsync(context, "notes?limit=1", cancellationToken);
@@ -36,7 +35,6 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
                 { CanCreate = true, CanUpdate = true, CanDelete = true, CreatesAreIdempotent = true, Guarantee = WriteGuarantee.CompareAndSet },
         }];
     }
-    // end snippet
 
     // snippet: read
     public async IAsyncEnumerable<ReadPage> ReadAsync(
@@ -59,12 +57,12 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
         ConnectorContext context, ReadRequest request, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         Records(await GetAsync(context, $"{request.Table.Id}?ids={string.Join(',', ids)}", cancellationToken), request.Fields);
 
-    // snippet: write
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken)
     {
         // The service takes one note per request, so WriteBatchSize is 1: whoever throws here says truly that nothing was done.
         var write = request.Operations.Single();
         var answer = await SendAsync(context, Message(request.Table, write), cancellationToken);
+        // snippet: write
         return [answer.Status switch
         {
             HttpStatusCode.OK or HttpStatusCode.Created => Applied(answer.Body, request.Table),
@@ -78,8 +76,8 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
             >= HttpStatusCode.InternalServerError => new WriteResult.Unknown($"The write ended with {answer.Status}, done or not."),
             _ => throw Fault(answer),
         }];
+        // end snippet
     }
-    // end snippet
 
     private static HttpRequestMessage Message(RemoteTable table, WriteOperation write)
     {

@@ -34,12 +34,10 @@ internal sealed class Story(IServiceProvider services, NotesService notes)
 
     private async Task<TableRef> PullAsync()
     {
-        // snippet: connect
         var settings = new Dictionary<string, string> { ["url"] = notes.Url, ["token"] = NotesService.Token };
         var account = await _accounts.ConnectAsync(new NewAccount("notes", "My notes", settings), Me);
         var snapshot = await _snapshots.CreateAsync("Tidy the notes", [new NewTable(account.Id, "notes")], Me);
         await FollowAsync(await _pulls.StartAsync(snapshot.Id, tables: null, Me));
-        // end snippet
         var table = (await _snapshots.TablesAsync(snapshot.Id, Me)).Single();
         var page = await _browsing.PageAsync(table.Ref, new RecordQuery { Limit = 1, Count = true }, Me);
         Console.WriteLine($"Pulled {page.Count!.Value} notes: {string.Join(", ", table.Columns.Select(column => $"{column.Name} {column.Type.ToString().ToLowerInvariant()}"))}.");

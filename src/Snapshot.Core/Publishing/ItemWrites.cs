@@ -28,6 +28,9 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
             new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId),
             new Acknowledgement.Written(item.Record, applied.RemoteId, applied.Version, Sent(item), Held(applied))),
         WriteResult.Rejected rejected => Refused(item, new RecordError(rejected.Code, rejected.Message, ColumnName(rejected.FieldId))),
+        // Somebody else deleted it first: the service holds what was wanted, as when a write in doubt is settled.
+        WriteResult.Conflict { Theirs: null } when item.Kind == WriteKind.Delete => new(
+            new ItemResult(item.Id, PublicationItemState.Applied, item.RemoteId), new Acknowledgement.Gone(item.Record)),
         WriteResult.Conflict conflict => Conflicted(item, conflict.Theirs is { } theirs ? remote.Convert(theirs) : null),
         WriteResult.Retryable => new(new ItemResult(item.Id, PublicationItemState.Pending), null),
         WriteResult.Unknown unknown => Unknown(item, unknown.Message),

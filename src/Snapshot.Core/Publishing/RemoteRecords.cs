@@ -57,7 +57,9 @@ internal sealed class RemoteRecords
     /// <exception cref="ConnectorException">Nothing was done.</exception>
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellationToken)
     {
-        var results = await _writer.WriteAsync(_account.Context, new WriteRequest(_remote, operations), cancellationToken).ConfigureAwait(false);
+        // The fields as the table has them: what the service says it holds comes in their order.
+        var request = new WriteRequest(_remote with { Fields = _fields }, operations);
+        var results = await _writer.WriteAsync(_account.Context, request, cancellationToken).ConfigureAwait(false);
         if (results.Count == operations.Count)
             return results;
         // Which answer belongs to which write cannot be told, so none is believed.

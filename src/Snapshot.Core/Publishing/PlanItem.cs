@@ -10,7 +10,7 @@ internal static class PlanItem
     /// <summary>The item, or <see langword="null"/> when there is nothing to send because the service has the same already.</summary>
     public static PublicationItem? From(TableInfo table, PendingRecord record, RemoteValues? theirs) => record.State switch
     {
-        RecordState.Created => Item(table, record, WriteKind.Create, null, [.. Given(table, record)], null),
+        RecordState.Created => Item(table, record, WriteKind.Create, null, [.. Given(table, record)], record.InDoubt ? InDoubt : null),
         RecordState.Deleted => Deletion(table, record, theirs),
         _ => Update(table, record, theirs),
     };
@@ -57,6 +57,11 @@ internal static class PlanItem
             }).ToList();
         return Item(table, record, WriteKind.Delete, theirs, fields, fields.Any(field => field.InConflict) ? ChangedThere : null);
     }
+
+    // Sent again, it might come to be twice.
+    private static RecordError InDoubt => new(
+        "outcome_unknown",
+        "An earlier publication may have created this record. If the service has it, discard it here and pull; if not, create it anew.");
 
     private static RecordError ChangedThere => new("changed_there", "Somebody changed the record in the service since it was pulled.");
 

@@ -48,7 +48,11 @@ internal sealed class RemoteRecords
             var records = await _account.CallAsync(
                 () => _reader.ReadByIdAsync(_account.Context, request, batch, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var record in records)
+            {
+                if (record.Values.Count != _fields.Count)
+                    throw ServiceErrors.From(ContractBroken(record), _account.Account.Name);
                 found[record.Id] = Convert(record);
+            }
         }
         return found;
     }
@@ -61,11 +65,15 @@ internal sealed class RemoteRecords
         var request = new WriteRequest(_remote with { Fields = _fields }, operations);
         var results = await _writer.WriteAsync(_account.Context, request, cancellationToken).ConfigureAwait(false);
         if (results.Count == operations.Count)
-            return results;
+            return [.. results.Select(Believed)];
         // Which answer belongs to which write cannot be told, so none is believed.
         var message = $"The connector gave {results.Count} answers to {operations.Count} writes.";
         return [.. operations.Select(_ => new WriteResult.Unknown(message))];
     }
+
+    private WriteResult Believed(WriteResult result) => result is WriteResult.Conflict { Theirs: { } theirs } && theirs.Values.Count != _fields.Count
+        ? new WriteResult.Unknown($"The connector gave {theirs.Values.Count} values for {_fields.Count} fields.")
+        : result;
 
     /// <summary>The largest batch the service takes.</summary>
     public int BatchSize => Math.Max(1, _remote.Capabilities.WriteBatchSize);
@@ -79,4 +87,8 @@ internal sealed class RemoteRecords
         _table.Columns.Select((column, i) => (column, raw: record.Values[i])).ToDictionary(
             pair => pair.column.Name,
             pair => FieldValue.TryConvert(pair.raw, pair.column.Type, out var value) ? value : FieldValue.Raw(pair.raw)));
+
+    private ConnectorException ContractBroken(RemoteRecord record) => new(
+        ConnectorErrorKind.Bug, "contract_broken",
+        $"The connector gave {record.Values.Count} values for {_fields.Count} fields of “{record.Id}” in “{_table.Title}”.");
 }

@@ -12,4 +12,8 @@ namespace Snapshot.Storage;
 /// <param name="Base">For each edited column the base, as converted values.</param>
 internal sealed record PendingRecord(
     long Id, string? RemoteId, string? RemoteVersion, long Version, RecordState State,
-    IReadOnlyDictionary<string, object?> Values, IReadOnlyDictionary<string, object?> Base);
+    IReadOnlyDictionary<string, object?> Values, IReadOnlyDictionary<string, object?> Base)
+{
+    /// <summary>An earlier publication sent it as a create, and nobody knows what became of that.</summary>
+    public bool InDoubt { get; init; }
+}

@@ -55,7 +55,10 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     {
         var parameters = new SqlParameters();
         var sql = $"""
-            select {RecordRow.Select(table.Columns)} from {RecordTableSql.Name(table)} r
+            select {RecordRow.Select(table.Columns)}, r._state = 2 and exists (
+                select from {RecordTableSql.Items(table)} i
+                where i.table_number = {table.Number} and i.record_id = r._id and i.kind = 0 and i.state in (1, 5))
+            from {RecordTableSql.Name(table)} r
             where r._state <> 0 and r._state in (1, 2, 3) and r._id > {parameters.Add(after)}
               and ({SelectionSql.Records(selection, table, parameters)})
             order by r._id limit {limit}

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using Snapshot.Connectors;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Testing.Services;
+
+/// <summary>
+/// Connects an <see cref="InMemoryService"/>: <c>AddSnapshots().AddConnector(new InMemoryConnector(service))</c>. Accounts need no
+/// settings, unless the service demands a <c>token</c>.
+/// </summary>
+public sealed class InMemoryConnector(InMemoryService service) : IConnector, IReadRecordsById, IWriteRecords
+{
+    /// <summary>The name accounts refer to it by: <c>in-memory</c>.</summary>
+    public const string Name = "in-memory";
+
+    private const string TokenSetting = "token";
+
+    /// <inheritdoc/>
+    public ConnectorSpec Spec { get; } = new(Name, "In-memory service", [new ConnectorSetting(TokenSetting, "Token") { IsSecret = true }]);
+
+    /// <inheritdoc/>
+    public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) => EnterAsync(ServiceCall.Check, context, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken)
+    {
+        await EnterAsync(ServiceCall.Discover, context, cancellationToken).ConfigureAwait(false);
+        return service.Tables;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReadPage> ReadAsync(
+        ConnectorContext context, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await EnterAsync(ServiceCall.ReadPage, context, cancellationToken).ConfigureAwait(false) is Fault.ScanEnds)
+                yield break;
+            var records = service.Page(request);
+            var completed = records.Count < request.PageSize;
+            request = request with { Checkpoint = records.Count > 0 ? records[^1].Id : request.Checkpoint };
+            yield return new ReadPage(records)
+            {
+                Checkpoint = request.Checkpoint,
+                Completed = completed,
+                EstimatedTotal = service.Count(request.Table),
+            };
+            if (completed)
+                yield break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RemoteRecord>> ReadByIdAsync(
+        ConnectorContext context, ReadRequest request, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        await EnterAsync(ServiceCall.ReadById, context, cancellationToken).ConfigureAwait(false);
+        return service.ById(request, ids);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var fault = await EnterAsync(ServiceCall.Write, context, cancellationToken).ConfigureAwait(false);
+        switch (fault)
+        {
+            case Fault.LostRequest:
+                return Unknown(request);
+            case Fault.LostAnswer:
+                service.Write(request.Table, request.Operations);
+                return Unknown(request);
+            case Fault.PartOfBatch(var done):
+                var answered = service.Write(request.Table, request.Operations.Take(done));
+                return [.. answered, .. request.Operations.Skip(done).Select(_ => new WriteResult.Retryable())];
+            case Fault.MissingAnswer:
+                return [.. service.Write(request.Table, request.Operations).SkipLast(1)];
+            case Fault.HangsAfterwards:
+                service.Write(request.Table, request.Operations);
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+                return Unknown(request);
+            default:
+                return service.Write(request.Table, request.Operations);
+        }
+    }
+
+    private async Task<Fault?> EnterAsync(ServiceCall call, ConnectorContext context, CancellationToken cancellationToken)
+    {
+        var fault = service.Enter(call);
+        if (service.Token is { } token && context.OptionalSetting(TokenSetting) != token)
+            throw new ConnectorException(ConnectorErrorKind.Authentication, "token_wrong", "The token is not the right one.");
+        if (fault is Fault.Refused refused)
+            throw new ConnectorException(refused.Kind, "refused_on_demand", "The service was told to refuse.") { RetryAfter = refused.RetryAfter };
+        // A read that gets lost is a time-out, and can be tried again; a write answers for itself.
+        if (call != ServiceCall.Write && fault is Fault.LostRequest or Fault.LostAnswer)
+            throw new ConnectorException(ConnectorErrorKind.Transient, "timed_out", "The service did not answer.");
+        if (fault is Fault.Hangs)
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        return fault;
+    }
+
+    private static IReadOnlyList<WriteResult> Unknown(WriteRequest request) =>
+        [.. request.Operations.Select(_ => new WriteResult.Unknown("The service did not answer."))];
+}

@@ -1,0 +1,124 @@
+using Snapshot.Connectors;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Testing.Services;
+
+/// <summary>
+/// A service that lives in this process and misbehaves on demand, deterministically. It keeps a log of every write that truly
+/// happened, so that a test can tell what was done, what was not, and what was done twice. Safe to use from many threads.
+/// </summary>
+public sealed class InMemoryService
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, StoredTable> _tables = [];
+    private readonly List<Effect> _effects = [];
+    private readonly FaultScript _script = new();
+    private readonly Dictionary<ServiceCall, int> _calls = [];
+
+    /// <summary>The token that accounts must have; <see langword="null"/>: anyone is let in.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>Changes values as they are written, by field id, as services that trim or round do.</summary>
+    public Func<string, object?, object?> Normalize { get; set; } = (_, value) => value;
+
+    /// <summary>Every write that was carried out, in order.</summary>
+    public IReadOnlyList<Effect> Effects => Locked<IReadOnlyList<Effect>>(() => [.. _effects]);
+
+    /// <summary>The tables as they are now.</summary>
+    public IReadOnlyList<RemoteTable> Tables => Locked<IReadOnlyList<RemoteTable>>(() => [.. _tables.Values.Select(table => table.Definition)]);
+
+    /// <summary>Adds an empty table.</summary>
+    public InMemoryService AddTable(RemoteTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        Locked(() => _tables[table.Id] = new StoredTable(table, new(StringComparer.Ordinal), Normalized));
+        return this;
+    }
+
+    /// <summary>Replaces a table's fields, key and capabilities and keeps its records: drift of the schema.</summary>
+    public void Redefine(RemoteTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        Locked(() => _tables[table.Id] = new StoredTable(table, _tables[table.Id].Records, Normalized));
+    }
+
+    /// <summary>Creates a record or changes some of its fields, as somebody else would.</summary>
+    public void Put(string table, string id, params (string Field, object? Value)[] values) => Locked(() =>
+    {
+        var changes = values.ToDictionary(value => value.Field, value => value.Value);
+        var records = _tables[table].Records;
+        return records[id] = records.TryGetValue(id, out var found) ? found.With(changes) : new StoredRecord(id, 1, changes);
+    });
+
+    /// <summary>Deletes a record, as somebody else would. <see langword="false"/>: there was none.</summary>
+    public bool Remove(string table, string id) => Locked(() => _tables[table].Records.Remove(id));
+
+    /// <summary>A record's values by field id, or <see langword="null"/> when there is no such record.</summary>
+    public IReadOnlyDictionary<string, object?>? Find(string table, string id) => Locked(() => _tables[table].Records.GetValueOrDefault(id)?.Values);
+
+    /// <summary>The ids of a table's records, in order.</summary>
+    public IReadOnlyList<string> Ids(string table) => Locked<IReadOnlyList<string>>(() => [.. _tables[table].Records.Keys]);
+
+    /// <summary>How many calls of a kind there were.</summary>
+    public int Calls(ServiceCall call) => Locked(() => _calls.GetValueOrDefault(call));
+
+    /// <summary>Makes calls go wrong: the next <paramref name="times"/> ones, once <paramref name="after"/> have gone well.</summary>
+    public InMemoryService Fail(ServiceCall call, Fault fault, int times = 1, int after = 0)
+    {
+        Locked(() => Script(call, new FaultScript.Entry(after, times, fault, null)));
+        return this;
+    }
+
+    /// <summary>Lets something happen just before a call is answered: drift between two calls.</summary>
+    public InMemoryService Before(ServiceCall call, Action<InMemoryService> happens, int times = 1, int after = 0)
+    {
+        Locked(() => Script(call, new FaultScript.Entry(after, times, null, happens)));
+        return this;
+    }
+
+    /// <summary>Notes a call, lets happen what is due, and says how it goes wrong, if it does.</summary>
+    internal Fault? Enter(ServiceCall call)
+    {
+        var due = Locked(() =>
+        {
+            _calls[call] = _calls.GetValueOrDefault(call) + 1;
+            return _script.Take(call);
+        });
+        foreach (var entry in due)
+            entry.Happens?.Invoke(this);
+        return due.Select(entry => entry.Fault).FirstOrDefault(fault => fault is not null);
+    }
+
+    internal IReadOnlyList<RemoteRecord> Page(ReadRequest request) => Locked<IReadOnlyList<RemoteRecord>>(() =>
+        [.. Required(request.Table).Records.Values
+            .SkipWhile(record => request.Checkpoint is { } behind && string.CompareOrdinal(record.Id, behind) <= 0)
+            .Take(request.PageSize).Select(record => record.Shown(request.Fields))]);
+
+    internal IReadOnlyList<RemoteRecord> ById(ReadRequest request, IReadOnlyList<string> ids) => Locked<IReadOnlyList<RemoteRecord>>(() =>
+        [.. ids.Select(id => Required(request.Table).Records.GetValueOrDefault(id)).OfType<StoredRecord>().Select(record => record.Shown(request.Fields))]);
+
+    internal long Count(RemoteTable table) => Locked(() => Required(table).Records.Count);
+
+    internal IReadOnlyList<WriteResult> Write(RemoteTable table, IEnumerable<WriteOperation> operations) => Locked<IReadOnlyList<WriteResult>>(() =>
+        [.. operations.Select(operation => Required(table).Writes.Write(
+            operation, id => _effects.Add(new Effect(operation.OperationId, operation.Kind, table.Id, id, operation.Values))))]);
+
+    private object? Normalized(string field, object? value) => Normalize(field, value);
+
+    private bool Script(ServiceCall call, FaultScript.Entry entry)
+    {
+        _script.Add(call, entry);
+        return true;
+    }
+
+    private StoredTable Required(RemoteTable table) => _tables.TryGetValue(table.Id, out var found)
+        ? found
+        : throw new ConnectorException(ConnectorErrorKind.SchemaChanged, "table_unknown", $"There is no table “{table.Id}”.");
+
+    private T Locked<T>(Func<T> work)
+    {
+        lock (_gate)
+            return work();
+    }
+}

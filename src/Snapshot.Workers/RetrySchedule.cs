@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Snapshot.Connectors;
 using Snapshot.Errors;
 using Snapshot.Jobs;
@@ -22,6 +23,7 @@ internal static class RetrySchedule
         ConnectorException connector => connector.IsTransient,
         SnapshotException { InnerException: ConnectorException connector } => connector.IsTransient,
         SnapshotException snapshot => snapshot.Code == SnapshotErrorCode.DatabaseUnavailable,
+        DbException database => database.IsTransient,
         HttpRequestException or TimeoutException or IOException => true,
         _ => false,
     };

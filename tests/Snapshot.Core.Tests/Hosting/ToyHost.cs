@@ -1,0 +1,153 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Snapshot.Browsing;
+using Snapshot.Connectors;
+using Snapshot.Editing;
+using Snapshot.Identity;
+using Snapshot.Jobs;
+using Snapshot.Limits;
+using Snapshot.Postgres;
+using Snapshot.Publishing;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Suggestions;
+using Snapshot.Syncing;
+using Snapshot.Testing.Services;
+using Record = Snapshot.Records.Record;
+
+namespace Snapshot.Hosting;
+
+/// <summary>A host with workers on a real database, and a snapshot of the toys.</summary>
+internal sealed class ToyHost : IAsyncDisposable
+{
+    public static readonly Actor Ann = Actor.User("ann");
+    public static readonly Actor Robot = Actor.Agent("robot", actingFor: "ann");
+
+    private readonly IHost _host;
+
+    private ToyHost(IHost host, InMemoryService service, string database) => (_host, Service, Database) = (host, service, database);
+
+    public InMemoryService Service { get; }
+
+    public string Database { get; }
+
+    public SnapshotId Snapshot { get; private set; }
+
+    public TableRef Table => new(Snapshot, ToyService.Table);
+
+    public BrowsingService Browsing => Get<BrowsingService>();
+
+    public EditingService Editing => Get<EditingService>();
+
+    public SuggestionService Suggestions => Get<SuggestionService>();
+
+    public PublishService Publishing => Get<PublishService>();
+
+    public SnapshotService Snapshots => Get<SnapshotService>();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>A host on a new database, its toys pulled.</summary>
+    public static async Task<ToyHost> PulledAsync(TestServer server, InMemoryService service)
+    {
+        var host = await StartAsync(await server.CreateDatabaseAsync(), service);
+        await host.CreateAsync();
+        await host.PullAsync();
+        return host;
+    }
+
+    public static async Task<ToyHost> StartAsync(string database, InMemoryService service, Action<SnapshotLimits>? limits = null)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(new InMemoryConnector(service));
+        builder.Services.AddSnapshotWorkers(options =>
+        {
+            options.RetryDelay = TimeSpan.FromMilliseconds(1);
+            options.Lease = TimeSpan.FromSeconds(2);
+            options.PollInterval = TimeSpan.FromMilliseconds(100);
+        });
+        var host = builder.Build();
+        await host.StartAsync(Token);
+        return new ToyHost(host, service, database);
+    }
+
+    /// <summary>Another host on the same database, for the same snapshot: what comes after a restart.</summary>
+    public async Task<ToyHost> AgainAsync()
+    {
+        var next = await StartAsync(Database, Service);
+        next.Snapshot = Snapshot;
+        return next;
+    }
+
+    public async Task CreateAsync()
+    {
+        var account = await Get<AccountService>().ConnectAsync(new NewAccount(InMemoryConnector.Name, "Toys", new Dictionary<string, string>()), Ann, Token);
+        Snapshot = (await Snapshots.CreateAsync("Toys", [new NewTable(account.Id, ToyService.Table)], Ann, Token)).Id;
+    }
+
+    public Task<JobId> StartPullAsync() => Get<PullService>().StartAsync(Snapshot, null, Ann, Token);
+
+    public async Task<PullResult> PullAsync()
+    {
+        var job = await FinishedAsync(await StartPullAsync());
+        Assert.True(job.State == JobState.Succeeded, $"{job.State} {job.Error}");
+        return System.Text.Json.JsonSerializer.Deserialize<List<PullResult>>(job.Result!.Value, System.Text.Json.JsonSerializerOptions.Web)!.Single();
+    }
+
+    /// <summary>Plans everything and publishes it.</summary>
+    public async Task<IReadOnlyList<PublicationItem>> PublishAsync()
+    {
+        var plan = await Publishing.PlanAsync(Snapshot, null, Ann, Token);
+        var publication = await Publishing.PublishAsync(Snapshot, plan.Id, plan.Hash, Ann, Token);
+        await FinishedAsync(publication.Job);
+        return await ItemsAsync(plan.Id);
+    }
+
+    public Task<IReadOnlyList<PublicationItem>> ItemsAsync(PlanId plan) => Publishing.ItemsAsync(Snapshot, plan, Ann, limit: 1000, cancellationToken: Token);
+
+    public async Task<Job> FinishedAsync(JobId id) =>
+        await UntilAsync(id, job => job.State is JobState.Succeeded or JobState.Failed or JobState.Canceled);
+
+    public async Task<Job> UntilAsync(JobId id, Func<Job, bool> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var job = await Get<JobService>().GetAsync(id, Ann, deadline.Token);
+            if (condition(job))
+                return job;
+        }
+    }
+
+    public async Task<IReadOnlyList<Record>> RecordsAsync(string? filter = null) =>
+        (await Browsing.PageAsync(Table, new RecordQuery { Filter = filter, Limit = 1000 }, Ann, Token)).Records;
+
+    public async Task<Record> RecordAsync(int number) => Assert.Single(await RecordsAsync($"remote_id = '{ToyService.Id(number)}'"));
+
+    public async Task EditAsync(int number, string field, object? value)
+    {
+        var record = await RecordAsync(number);
+        await Editing.UpdateAsync(Table, [new RecordUpdate(record.Id, new Dictionary<string, object?> { [field] = value })], Ann, Token);
+    }
+
+    public async Task<object?> SqlAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Database) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+}

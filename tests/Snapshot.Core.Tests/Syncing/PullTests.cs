@@ -1,0 +1,199 @@
+using Snapshot.Connectors;
+using Snapshot.Hosting;
+using Snapshot.Jobs;
+using Snapshot.Records;
+using Snapshot.Tables;
+using Snapshot.Testing.Services;
+using static Snapshot.Hosting.ToyService;
+
+namespace Snapshot.Syncing;
+
+public sealed class PullTests(TestServer server)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_first_pull_copies_everything_and_keeps_what_does_not_fit()
+    {
+        var service = Create(2500);
+        service.Put(Table, Id(1), ("stock", "many"), ("made", "2024-02-30"), ("extra", """{"a": [1, null]}"""));
+        await using var host = await ToyHost.PulledAsync(server, service);
+
+        var page = await host.Browsing.PageAsync(host.Table, new RecordQuery { Limit = 1, Count = true }, ToyHost.Ann, Token);
+        var first = await host.RecordAsync(1);
+
+        Assert.Equal(2500, page.Count!.Value);
+        Assert.Null(first.Fields["stock"]);
+        Assert.Equal(["made_on:2024-02-30", "stock:many"], first.Invalid.Select(pair => $"{pair.Key}:{pair.Value}").Order());
+        Assert.Equal(RecordState.Clean, first.State);
+        Assert.Equal("""{"a": [1, null]}""", first.Fields["extra"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_repeat_pull_of_an_unchanged_service_writes_no_record()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(1500));
+        var before = await host.SqlAsync($"SELECT sum(xmin::text::bigint * _id) FROM snap_{host.Snapshot}.toys");
+
+        var result = await host.PullAsync();
+
+        Assert.Equal((1500, 0), (result.Read, result.Changed));
+        Assert.Equal(before, await host.SqlAsync($"SELECT sum(xmin::text::bigint * _id) FROM snap_{host.Snapshot}.toys"));
+    }
+
+    [Theory]
+    [InlineData("base", "base", "base", RecordState.Clean, null)]
+    [InlineData("base", "remote", "remote", RecordState.Clean, null)]
+    [InlineData("mine", "base", "mine", RecordState.Edited, null)]
+    [InlineData("same", "same", "same", RecordState.Clean, null)]
+    [InlineData("mine", "remote", "mine", RecordState.Edited, "remote")]
+    public async Task The_truth_table_decides_each_field(string local, string remote, string expected, RecordState state, string? theirs)
+    {
+        var service = Create(3);
+        service.Put(Table, Id(1), ("name", "base"));
+        await using var host = await ToyHost.PulledAsync(server, service);
+        if (local != "base")
+            await host.EditAsync(1, "name", local);
+        if (remote != "base")
+            service.Put(Table, Id(1), ("name", remote));
+        // Another field moves besides, so that the record is looked at in any case.
+        service.Put(Table, Id(1), ("stock", 100L));
+
+        await host.PullAsync();
+
+        var record = await host.RecordAsync(1);
+        Assert.Equal((expected, state, (object)100L), (record.Fields["name"], record.State, record.Fields["stock"]));
+        Assert.Equal(theirs, record.Conflicts.GetValueOrDefault("name"));
+        Assert.Equal(state == RecordState.Edited ? "base" : null, record.Edited.GetValueOrDefault("name"));
+    }
+
+    [Fact]
+    public async Task Records_that_come_and_go_are_quarantined_kept_or_shown_as_conflicts()
+    {
+        var service = Create(10);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        await host.EditAsync(2, "name", "mine");
+        foreach (var number in new[] { 3, 4, 5 })
+            await host.Editing.DeleteAsync(host.Table, RecordSelection.ByIds((await host.RecordAsync(number)).Id), ToyHost.Ann, Token);
+        await host.Editing.CreateAsync(host.Table, [new Dictionary<string, object?> { ["name"] = "local" }], ToyHost.Ann, Token);
+        service.Remove(Table, Id(1));
+        service.Remove(Table, Id(2));
+        service.Remove(Table, Id(4));
+        service.Put(Table, Id(5), ("name", "changed there"));
+        service.Put(Table, Id(99), ("id", Id(99)), ("name", "new there"));
+
+        await host.PullAsync();
+
+        Assert.Equal(RecordState.Missing, (await host.RecordAsync(1)).State);
+        Assert.Equal((RecordState.Edited, (object?)"deleted"), ((await host.RecordAsync(2)).State, (await host.RecordAsync(2)).Conflicts.GetValueOrDefault("_record")));
+        Assert.Equal(RecordState.Deleted, (await host.RecordAsync(3)).State);
+        Assert.Empty(await host.RecordsAsync($"remote_id = '{Id(4)}'"));
+        Assert.Equal((RecordState.Deleted, (object?)"changed"), ((await host.RecordAsync(5)).State, (await host.RecordAsync(5)).Conflicts.GetValueOrDefault("_record")));
+        Assert.Equal("new there", (await host.RecordAsync(99)).Fields["name"]);
+        Assert.Equal("local", Assert.Single(await host.RecordsAsync("created")).Fields["name"]);
+
+        service.Put(Table, Id(1), ("id", Id(1)), ("name", "back"));
+        await host.PullAsync();
+
+        Assert.Equal((RecordState.Clean, (object?)"back"), ((await host.RecordAsync(1)).State, (await host.RecordAsync(1)).Fields["name"]));
+    }
+
+    [Fact]
+    public async Task When_too_much_would_vanish_nothing_does()
+    {
+        var service = Create(3000);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        for (var i = 1; i <= 1500; i++)
+            service.Remove(Table, Id(i));
+
+        var result = await host.PullAsync();
+
+        Assert.Equal(1500, result.Withheld);
+        Assert.Empty(await host.RecordsAsync("missing"));
+    }
+
+    [Fact]
+    public async Task A_scan_that_ends_early_proves_nothing()
+    {
+        var service = Create(2500);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        service.Fail(ServiceCall.ReadPage, new Fault.ScanEnds(), after: 1);
+
+        await host.PullAsync();
+
+        Assert.Empty(await host.RecordsAsync("missing"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_passing_fault_is_tried_again_and_nothing_comes_twice(int after)
+    {
+        var service = Create(3500);
+        service.Fail(ServiceCall.ReadPage, new Fault.Refused(ConnectorErrorKind.RateLimited), times: 2, after);
+        await using var host = await ToyHost.PulledAsync(server, service);
+
+        Assert.Equal(3500L, await host.SqlAsync($"SELECT count(*) FROM snap_{host.Snapshot}.toys"));
+        Assert.Equal(3500L, await host.SqlAsync($"SELECT count(DISTINCT _remote_id) FROM snap_{host.Snapshot}.toys"));
+    }
+
+    [Fact]
+    public async Task Bad_credentials_end_the_job_and_say_so()
+    {
+        var service = Create(10);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        service.Fail(ServiceCall.ReadPage, new Fault.Refused(ConnectorErrorKind.Authentication));
+
+        var job = await host.FinishedAsync(await host.StartPullAsync());
+
+        Assert.Equal((JobState.Failed, "refused_on_demand", 1), (job.State, job.Error!.Code, job.Attempts));
+        Assert.Equal(10, (await host.RecordsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_field_that_is_gone_ends_the_pull_and_keeps_its_data()
+    {
+        var service = Create(10);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        service.Redefine(Toys with { Fields = [.. Toys.Fields.Where(field => field.Id != "stock")] });
+
+        var job = await host.FinishedAsync(await host.StartPullAsync());
+
+        Assert.Equal((JobState.Failed, "schema_changed"), (job.State, job.Error!.Code));
+        Assert.Contains("Stock", job.Error.Message);
+        Assert.Equal(3L, (await host.RecordAsync(3)).Fields["stock"]);
+    }
+
+    [Fact]
+    public async Task A_pull_that_hangs_can_be_cancelled()
+    {
+        var service = Create(10);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        service.Fail(ServiceCall.ReadPage, new Fault.Hangs());
+        var job = await host.StartPullAsync();
+        await host.UntilAsync(job, _ => service.Calls(ServiceCall.ReadPage) == 2);
+
+        await host.Get<Snapshots.JobService>().CancelAsync(job, ToyHost.Ann, Token);
+
+        Assert.Equal(JobState.Canceled, (await host.FinishedAsync(job)).State);
+        Assert.Equal(10, (await host.PullAsync()).Read);
+    }
+
+    [Fact]
+    public async Task A_pull_that_its_host_left_is_taken_up_by_the_next()
+    {
+        var service = Create(2500);
+        var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), service);
+        await host.CreateAsync();
+        service.Fail(ServiceCall.ReadPage, new Fault.Hangs(), after: 1);
+        var job = await host.StartPullAsync();
+        await host.UntilAsync(job, _ => service.Calls(ServiceCall.ReadPage) == 2);
+        await host.DisposeAsync();
+
+        await using var next = await host.AgainAsync();
+
+        Assert.Equal(JobState.Succeeded, (await next.FinishedAsync(job)).State);
+        Assert.Equal(2500L, await next.SqlAsync($"SELECT count(DISTINCT _remote_id) FROM snap_{next.Snapshot}.toys"));
+        Assert.Equal(TableState.Ready, (await next.Snapshots.TableAsync(next.Table, ToyHost.Ann, Token)).State);
+    }
+}

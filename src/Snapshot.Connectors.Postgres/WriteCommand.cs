@@ -13,6 +13,7 @@ internal sealed class WriteCommand
     private readonly bool _hasVersionColumn;
     private readonly string _relation;
     private readonly List<RemoteField> _fields;
+    private readonly IReadOnlyList<RemoteField> _returned;
 
     public WriteCommand(RemoteTable table, WriteOperation operation, string? versionColumn)
     {
@@ -21,7 +22,9 @@ internal sealed class WriteCommand
         _hasVersionColumn = versionColumn is not null;
         _relation = RelationName.Parse(table.Id).Sql;
         _fields = [.. operation.Values.Keys.Select(Field)];
-        Query = new RecordQuery(table, _fields, versionColumn);
+        // Of a new record everything: the database fills in keys and defaults.
+        _returned = operation.Kind == WriteKind.Create ? table.Fields : _fields;
+        Query = new RecordQuery(table, _returned, versionColumn);
     }
 
     /// <summary>Reads what the statement returns.</summary>
@@ -46,7 +49,7 @@ internal sealed class WriteCommand
         return new WriteResult.Applied(record.Id)
         {
             Version = _operation.Kind == WriteKind.Delete ? null : record.Version,
-            Values = _fields.Zip(record.Values).ToDictionary(pair => pair.First.Id, pair => pair.Second),
+            Values = _returned.Zip(record.Values).ToDictionary(pair => pair.First.Id, pair => pair.Second),
         };
     }
 

@@ -25,7 +25,7 @@ public sealed class WritingTests(SourceServer server)
             Delete(await source.RecordAsync("public.people", "2")));
 
         var created = Assert.IsType<WriteResult.Applied>(results[0]);
-        Assert.Equal(("4", "1.01"), (created.RemoteId, (string)created.Values["price"]!));
+        Assert.Equal(("4", "1.01", 4L), (created.RemoteId, (string)created.Values["price"]!, created.Values["id"]));
         var updated = Assert.IsType<WriteResult.Applied>(results[1]);
         Assert.Equal((await source.RecordAsync("public.people", "1")).Version, updated.Version);
         Assert.Equal("2", Assert.IsType<WriteResult.Applied>(results[2]).RemoteId);

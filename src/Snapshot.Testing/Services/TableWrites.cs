@@ -90,6 +90,7 @@ internal sealed class TableWrites(RemoteTable table, SortedDictionary<string, St
     private static WriteResult.Applied Applied(StoredRecord record, WriteOperation operation) => new(record.Id)
     {
         Version = record.VersionText,
-        Values = operation.Values.Keys.ToDictionary(field => field, field => record.Values[field]),
+        // Of a new record everything, for the service may have filled in what was not given.
+        Values = operation.Kind == WriteKind.Create ? record.Values : operation.Values.Keys.ToDictionary(field => field, field => record.Values[field]),
     };
 }

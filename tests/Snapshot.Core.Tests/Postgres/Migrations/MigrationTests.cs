@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using Snapshot.Errors;
+using Snapshot.Hosting;
+using Snapshot.Testing.Services;
+
+namespace Snapshot.Postgres.Migrations;
+
+public sealed class MigrationTests(TestServer server)
+{
+    [Fact]
+    public async Task Many_hosts_may_start_at_once_on_an_empty_database()
+    {
+        var database = await server.CreateDatabaseAsync();
+
+        var hosts = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ToyHost.StartAsync(database, new InMemoryService())));
+
+        Assert.Equal(1L, await hosts[0].SqlAsync("SELECT count(*) FROM snapshot.migrations"));
+        foreach (var host in hosts)
+            await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_told_in_one_sentence_and_the_host_does_not_start()
+    {
+        var error = await Assert.ThrowsAsync<SnapshotException>(
+            () => ToyHost.StartAsync("Host=127.0.0.1;Port=1;Database=x;Password=hush", new InMemoryService()));
+
+        Assert.Equal((SnapshotErrorCode.DatabaseUnavailable, "The snapshot database cannot be reached."), (error.Code, error.Message));
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO snapshot.migrations VALUES ('9999_future', 'x')", "9999_future")]
+    [InlineData("UPDATE snapshot.migrations SET checksum = 'x'", "0001_metadata")]
+    public async Task A_schema_of_another_release_stops_the_host(string sql, string named)
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using (var host = await ToyHost.StartAsync(database, new InMemoryService()))
+            await host.SqlAsync(sql);
+
+        var error = await Assert.ThrowsAsync<SnapshotException>(() => ToyHost.StartAsync(database, new InMemoryService()));
+
+        Assert.Equal(SnapshotErrorCode.MigrationMismatch, error.Code);
+        Assert.Contains(named, error.Message);
+    }
+
+    [Fact]
+    public void A_server_that_is_too_old_is_told_in_one_sentence()
+    {
+        var error = Assert.Throws<SnapshotException>(() => Migrator.RequireVersion(140012));
+
+        Assert.Equal("Snapshot needs PostgreSQL 15 or newer; this server is 14.12.", error.Message);
+        Migrator.RequireVersion(150000);
+    }
+
+    [Fact]
+    public async Task Limits_that_make_no_sense_stop_the_host()
+    {
+        var database = await server.CreateDatabaseAsync();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => ToyHost.StartAsync(database, new InMemoryService(), limits => limits.PageSize = 0));
+
+        Assert.Contains("PageSize", error.Message);
+    }
+}

@@ -1,5 +1,18 @@
+using System.Runtime.InteropServices;
 using Snapshot.Benchmarks;
+using Snapshot.Testing.Postgres;
 
+// dotnet run -c Release --project tests/Snapshot.Benchmarks [-- records [rounds]]
 var records = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
-await PullBenchmark.RunAsync(Environment.GetEnvironmentVariable("SNAPSHOT_POSTGRES")!, records, rounds, Console.Out);
+
+// A server as it is run for real: it waits for the disk, and has memory and log space enough not to stumble over checkpoints.
+await using var server = await LocalPostgres.StartAsync(new()
+{
+    Durable = true,
+    Settings = { ["shared_buffers"] = "1GB", ["max_wal_size"] = "8GB", ["checkpoint_timeout"] = "15min" },
+});
+var database = await server.CreateDatabaseAsync($"benchmark_{Guid.NewGuid():N}");
+var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30);
+Console.WriteLine($"{Environment.ProcessorCount} cores, {memory} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; {server.Origin.Split(" from ")[0]}; {rounds} rounds.\n");
+await PullBenchmark.RunAsync(database, records, rounds, Console.Out);

@@ -41,7 +41,7 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>No such record in the table.</summary>
     public static readonly SnapshotErrorCode RecordNotFound = new("record_not_found", ErrorKind.NotFound);
 
-    /// <summary>A selection names both or neither of ids and a filter.</summary>
+    /// <summary>A selection chooses nothing, or in several ways at once.</summary>
     public static readonly SnapshotErrorCode SelectionInvalid = new("selection_invalid", ErrorKind.Invalid);
 
     /// <summary>The filter is not understood; the details say where and what was expected.</summary>
@@ -89,7 +89,7 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>This kind of actor may not do this; agents may look and suggest only.</summary>
     public static readonly SnapshotErrorCode ActorForbidden = new("actor_forbidden", ErrorKind.Forbidden);
 
-    /// <summary>No suggestion was chosen by the request.</summary>
+    /// <summary>A suggestion proposes nothing, or several things at once.</summary>
     public static readonly SnapshotErrorCode SuggestionInvalid = new("suggestion_invalid", ErrorKind.Invalid);
 
     /// <summary>No such plan in the snapshot.</summary>

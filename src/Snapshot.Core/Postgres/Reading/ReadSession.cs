@@ -7,11 +7,13 @@ namespace Snapshot.Postgres.Reading;
 /// <summary>Runs reads behind a second wall: read-only, with a time limit and a pinned search path, in one round trip each.</summary>
 internal sealed class ReadSession(SnapshotDatabase database, SnapshotLimits limits)
 {
-    public async Task<List<T>> ReadAsync<T>(
-        string sql, SqlParameters parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public Task<List<T>> ReadAsync<T>(
+        string sql, SqlParameters parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => ReadAsync(connection, sql, parameters, read, cancellationToken), cancellationToken);
+
+    private async Task<List<T>> ReadAsync<T>(
+        NpgsqlConnection connection, string sql, SqlParameters parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
-        var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
         // Batch commands are sent as they are; a plain command would be split at every semicolon first.
         var query = new NpgsqlBatchCommand(sql);
         parameters.AddTo(query.Parameters);
@@ -27,7 +29,7 @@ internal sealed class ReadSession(SnapshotDatabase database, SnapshotLimits limi
                 new NpgsqlBatchCommand("commit"),
             },
         };
-        await using var __ = batch.ConfigureAwait(false);
+        await using var _ = batch.ConfigureAwait(false);
         try
         {
             return await RowsAsync(batch, read, cancellationToken).ConfigureAwait(false);
@@ -35,10 +37,6 @@ internal sealed class ReadSession(SnapshotDatabase database, SnapshotLimits limi
         catch (PostgresException e) when (QueryErrors.Map(e) is { } mapped)
         {
             throw mapped;
-        }
-        catch (NpgsqlException e) when (e is not PostgresException)
-        {
-            throw SnapshotDatabase.Unavailable(e);
         }
     }
 

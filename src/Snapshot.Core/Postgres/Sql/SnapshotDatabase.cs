@@ -30,14 +30,35 @@ internal sealed class SnapshotDatabase(NpgsqlDataSource source, string schema)
         }
     }
 
-    /// <summary>Reads rows of a metadata statement, mapped by name.</summary>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+    /// <summary>Runs what does no harm when it is run again. If it meets a connection that broke while it lay in the pool, it is, on a new one.</summary>
+    /// <exception cref="SnapshotException"><c>database_unavailable</c>.</exception>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var command = new CommandDefinition(sql, parameters, cancellationToken: cancellationToken);
-        return (await connection.QueryAsync<T>(command).ConfigureAwait(false)).AsList();
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            try
+            {
+                return await read(connection).ConfigureAwait(false);
+            }
+            catch (NpgsqlException e) when (e is not PostgresException || connection.State != System.Data.ConnectionState.Open)
+            {
+                if (!isFirst)
+                    throw Unavailable(e);
+                source.Clear();
+            }
+        }
     }
+
+    /// <summary>Reads rows of a metadata statement, mapped by name.</summary>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<T>>(
+        async connection =>
+        {
+            var command = new CommandDefinition(sql, parameters, cancellationToken: cancellationToken);
+            return (await connection.QueryAsync<T>(command).ConfigureAwait(false)).AsList();
+        },
+        cancellationToken);
 
     /// <summary>Runs a metadata statement by itself and says how many rows it touched.</summary>
     public async Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)

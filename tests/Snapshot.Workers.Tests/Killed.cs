@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Snapshot.Browsing;
+using Snapshot.Connectors;
+using Snapshot.Connectors.Postgres;
+using Snapshot.Editing;
+using Snapshot.Identity;
+using Snapshot.Jobs;
+using Snapshot.Publishing;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Syncing;
+using Snapshot.Testing.Postgres;
+using Snapshot.Workers.Process;
+
+namespace Snapshot.Workers.Tests;
+
+/// <summary>A workspace whose workers are processes of their own, to be killed; this process only asks for work.</summary>
+internal sealed class Killed : IAsyncDisposable
+{
+    private static readonly Actor Ann = Actor.User("ann");
+
+    private readonly string _keys = Directory.CreateTempSubdirectory("snapshot-keys-").FullName;
+    private readonly List<System.Diagnostics.Process> _workers = [];
+    private IHost _host = null!;
+    private string _workspace = "";
+    private string _source = "";
+    private SnapshotId _snapshot;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private TableRef Table => new(_snapshot, "things");
+
+    public static async Task<Killed> StartAsync(LocalPostgres postgres, string sql)
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var killed = new Killed
+        {
+            _workspace = await postgres.CreateDatabaseAsync($"workspace_{name}"),
+            _source = await postgres.CreateDatabaseAsync($"source_{name}"),
+        };
+        await killed.SourceAsync(sql);
+        killed._host = WorkerHost.Build(killed._workspace, killed._keys, works: false);
+        await killed._host.StartAsync(Token);
+        var account = await killed.Get<AccountService>().ConnectAsync(
+            new NewAccount(PostgresConnector.Name, "Source", new Dictionary<string, string> { ["connectionString"] = killed._source }), Ann, Token);
+        killed._snapshot = (await killed.Get<SnapshotService>().CreateAsync("Things", [new NewTable(account.Id, "public.things")], Ann, Token)).Id;
+        return killed;
+    }
+
+    public void StartWorker() => _workers.Add(System.Diagnostics.Process.Start(
+        new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Snapshot.Workers.Process"), [_workspace, _keys]))!);
+
+    /// <summary>Kills the worker as the kernel does when memory runs out: it gets no chance to say anything.</summary>
+    public async Task KillWorkerAsync()
+    {
+        _workers[^1].Kill();
+        await _workers[^1].WaitForExitAsync(Token);
+    }
+
+    public Task<JobId> PullAsync() => Get<PullService>().StartAsync(_snapshot, null, Ann, Token);
+
+    public async Task EditAsync(string filter, string field, object? value) => await Get<EditingService>().SetAsync(
+        Table, RecordSelection.Where(filter), new Dictionary<string, object?> { [field] = value }, Ann, Token);
+
+    public async Task<(PlanId Plan, JobId Job)> PublishAsync()
+    {
+        var plan = await Get<PublishService>().PlanAsync(_snapshot, null, Ann, Token);
+        var publication = await Get<PublishService>().PublishAsync(_snapshot, plan.Id, plan.Hash, Ann, Token);
+        return (plan.Id, publication.Job);
+    }
+
+    public Task<IReadOnlyList<PublicationItem>> ItemsAsync(PlanId plan) =>
+        Get<PublishService>().ItemsAsync(_snapshot, plan, Ann, limit: 1000, cancellationToken: Token);
+
+    public async Task<long> CountAsync(string filter) =>
+        (await Get<BrowsingService>().PageAsync(Table, new RecordQuery { Filter = filter, Limit = 1, Count = true }, Ann, Token)).Count!.Value;
+
+    public async Task<Job> FinishedAsync(JobId id)
+    {
+        Job? found = null;
+        await UntilAsync(async () => (found = await TryJobAsync(id)) is { State: JobState.Succeeded or JobState.Failed or JobState.Canceled });
+        return found!;
+    }
+
+    public async Task<Job?> TryJobAsync(JobId id)
+    {
+        try
+        {
+            return await Get<JobService>().GetAsync(id, Ann, Token);
+        }
+        catch (Exception error) when (error is NpgsqlException or Errors.SnapshotException)
+        {
+            // The database is being restarted.
+            return null;
+        }
+    }
+
+    public Task<object?> SourceAsync(string sql) => ScalarAsync(_source, sql);
+
+    public Task<object?> WorkspaceAsync(string sql) => ScalarAsync(_workspace, sql);
+
+    /// <summary>A connection to the source that holds whatever lock the statement takes, until it is disposed.</summary>
+    public async Task<NpgsqlConnection> HoldAsync(string sql)
+    {
+        var connection = new NpgsqlConnection(Unpooled(_source));
+        await connection.OpenAsync(Token);
+        await using var begin = new NpgsqlCommand($"BEGIN; {sql}", connection);
+        await begin.ExecuteNonQueryAsync(Token);
+        return connection;
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!await condition())
+            deadline.Token.ThrowIfCancellationRequested();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers)
+        {
+            worker.Kill();
+            worker.Dispose();
+        }
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+        Directory.Delete(_keys, recursive: true);
+    }
+
+    private T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    private static async Task<object?> ScalarAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(Unpooled(database));
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(Token);
+    }
+
+    private static string Unpooled(string database) => new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString;
+}

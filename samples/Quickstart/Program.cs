@@ -21,7 +21,7 @@ builder.Services.AddSnapshots()
 builder.Services.AddSnapshotWorkers();
 // end snippet
 
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(options => options.AddDocumentTransformer<DemoDocument>());
 DemoUser.AddTo(builder.Services);
 if (builder.Configuration["urls"] is null)
     builder.WebHost.UseUrls("http://127.0.0.1:0");

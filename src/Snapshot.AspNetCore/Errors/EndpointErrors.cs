@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Snapshot.Errors;
 
 namespace Snapshot.AspNetCore.Errors;
@@ -11,7 +12,8 @@ internal static class EndpointErrors
     {
         foreach (var status in codes.Append(SnapshotErrorCode.ActorUnknown).Append(SnapshotErrorCode.DatabaseUnavailable).GroupBy(code => Problem.StatusOf(code.Kind)))
         {
-            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status.Key, typeof(Problem), [Problem.ContentType])
+            // The attribute, since the description of plain metadata does not reach the document.
+            endpoint.WithMetadata(new ProducesResponseTypeAttribute(typeof(Problem), status.Key, Problem.ContentType)
             {
                 Description = string.Join(", ", status.Select(code => $"`{code}`")),
             });

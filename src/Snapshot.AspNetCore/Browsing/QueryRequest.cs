@@ -9,7 +9,10 @@ internal sealed record QueryRequest
     /// <summary>An expression as in SQL's WHERE.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>Fields separated by commas; a hyphen before one means descending.</summary>
+    /// <summary>A text that some text field must contain, in any case.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Fields separated by commas; a hyphen before one means descending, “nulls first” behind one that.</summary>
     public string? Sort { get; init; }
 
     public IReadOnlyList<string>? Fields { get; init; }
@@ -24,6 +27,7 @@ internal sealed record QueryRequest
     public RecordQuery ToQuery() => new()
     {
         Filter = string.IsNullOrWhiteSpace(Filter) ? null : Filter,
+        Search = string.IsNullOrEmpty(Search) ? null : Search,
         Sort = SortKey.Parse(Sort),
         Fields = Fields,
         Cursor = Cursor,

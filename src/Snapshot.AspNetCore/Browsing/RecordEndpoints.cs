@@ -8,6 +8,7 @@ using Snapshot.AspNetCore.Operations;
 using Snapshot.AspNetCore.Records;
 using Snapshot.Browsing;
 using Snapshot.Errors;
+using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.Browsing;
 
@@ -27,12 +28,24 @@ internal static class RecordEndpoints
 
         records.MapGet("", ListAsync).WithName("ListRecords")
             .WithSummary("A page of records.")
-            .WithDescription("filter: an expression as in SQL's WHERE. sort: fields separated by commas, a hyphen before one for descending. fields: separated by commas.")
+            .WithDescription("filter: an expression as in SQL's WHERE. search: a text that some text field contains. "
+                + "sort: fields separated by commas, a hyphen before one for descending. fields: separated by commas.")
             .Produces<RecordPageResponse>().Errors(QueryErrors);
 
         records.MapPost("/query", QueryAsync).WithName("QueryRecords")
             .WithSummary("A page of records; for filters too long for an address.")
             .Produces<RecordPageResponse>().Errors(QueryErrors);
+
+        records.MapPost("/summary", SummarizeAsync).WithName("SummarizeRecords")
+            .WithSummary("Counts, smallest and largest values, sums and means of fields, and how often each value of “groupBy” occurs.")
+            .Produces<RecordSummary>().Errors(QueryErrors);
+
+        records.MapPost("/by-ids", ByIdsAsync).WithName("GetRecordsByIds")
+            .WithSummary("Some records by their ids, in the order given.")
+            .Produces<ByIdsResponse>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.SelectionInvalid,
+                SnapshotErrorCode.LimitExceeded);
 
         records.MapGet("/{record}", GetAsync).WithName("GetRecord")
             .WithSummary("One record.")
@@ -45,12 +58,13 @@ internal static class RecordEndpoints
     }
 
     private static Task<IResult> ListAsync(
-        string snapshot, string table, string? filter, string? sort, string? fields, string? cursor, int? limit, bool? count, Caller caller,
+        string snapshot, string table, string? filter, string? search, string? sort, string? fields, string? cursor, int? limit, bool? count, Caller caller,
         BrowsingService browsing, CancellationToken cancellationToken)
     {
         var query = new QueryRequest
         {
             Filter = filter,
+            Search = search,
             Sort = sort,
             Fields = fields?.Split(',', StringSplitOptions.TrimEntries),
             Cursor = cursor,
@@ -69,6 +83,20 @@ internal static class RecordEndpoints
     {
         var page = await browsing.PageAsync(Ids.Table(snapshot, table), query.ToQuery(), caller, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(RecordPageResponse.From(page));
+    }
+
+    private static async Task<IResult> SummarizeAsync(
+        string snapshot, string table, Caller caller, Body<SummaryRequest> body, BrowsingService browsing, CancellationToken cancellationToken) =>
+        Reply.Ok(await browsing.SummarizeAsync(Ids.Table(snapshot, table), body.Value.ToQuery(), caller, cancellationToken).ConfigureAwait(false));
+
+    private static async Task<IResult> ByIdsAsync(
+        string snapshot, string table, Caller caller, Body<ByIdsRequest> body, BrowsingService browsing, CancellationToken cancellationToken)
+    {
+        var ids = Ids.Numbers(body.Value.Ids)!;
+        var found = (await browsing.RecordsAsync(Ids.Table(snapshot, table), ids, caller, cancellationToken).ConfigureAwait(false))
+            .ToDictionary(record => record.Id);
+        return Reply.Ok(new ByIdsResponse(
+            [.. ids.Where(found.ContainsKey).Select(id => RecordResponse.From(found[id]))], [.. ids.Where(id => !found.ContainsKey(id)).Select(Ids.Text)]));
     }
 
     private static async Task<IResult> GetAsync(

@@ -6,12 +6,15 @@ using Snapshot.Operations;
 using Snapshot.Records;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
+using Snapshot.Tables;
 
 namespace Snapshot.Browsing;
 
 /// <summary>Looks at records, their history, the operations and the audit trail.</summary>
 public sealed class BrowsingService
 {
+    private const int LongestSearch = 200;
+
     private readonly SnapshotAccess _access;
     private readonly IRecordReader _records;
     private readonly IOperationLog _operations;
@@ -37,7 +40,22 @@ public sealed class BrowsingService
         ArgumentNullException.ThrowIfNull(query);
         var found = await _access.RequireTableAsync(table, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", query.Limit, _limits.PageSize, least: 1);
+        RequireSearchable(query.Search);
         return await _records.ReadPageAsync(found, query, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What the records of a table are like, taken together: counts, smallest and largest values, sums, and how often each value occurs.</summary>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>filter_invalid</c>, <c>filter_too_large</c>,
+    /// <c>limit_exceeded</c>, <c>query_timeout</c>.
+    /// </exception>
+    public async Task<RecordSummary> SummarizeAsync(TableRef table, SummaryQuery query, Actor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var found = await _access.RequireTableAsync(table, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        Limit.Require("pageSize", query.Limit, _limits.PageSize, least: 1);
+        RequireSearchable(query.Search);
+        return await _records.SummarizeAsync(found, query, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>One record.</summary>
@@ -98,5 +116,14 @@ public sealed class BrowsingService
         await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
         return await _audit.ListAsync(snapshot, before, limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void RequireSearchable(string? search)
+    {
+        if (search is null)
+            return;
+        Limit.Require("searchLength", search.Length, LongestSearch, least: 1);
+        if (!FieldValue.TryConvert(search, FieldType.Text, out _))
+            throw new SnapshotException(SnapshotErrorCode.RequestInvalid, "The search holds characters that no text can have.");
     }
 }

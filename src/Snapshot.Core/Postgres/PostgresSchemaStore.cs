@@ -34,14 +34,11 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
 
     public async Task<TableInfo> CreateTableAsync(TableInfo table, CancellationToken cancellationToken)
     {
-        // The snapshot's row is locked so that two tables added at once get different numbers.
         var number = await step.Connection.ExecuteScalarAsync<short>(new CommandDefinition(
             $"""
-            with locked as (select id from {database.Table("snapshots")} where id = @id for update)
+            with numbered as (update {database.Table("snapshots")} set last_table = last_table + 1 where id = @id returning last_table)
             insert into {database.Table("tables")} (snapshot_id, number, name, title, account_id, remote_id, columns, capabilities)
-            select @id, 1 + coalesce((select max(number) from {database.Table("tables")} where snapshot_id = @id), 0), @name, @title,
-                   @account, @remote, @columns::jsonb, @capabilities::jsonb
-            from locked
+            select @id, last_table, @name, @title, @account, @remote, @columns::jsonb, @capabilities::jsonb from numbered
             returning number
             """,
             new

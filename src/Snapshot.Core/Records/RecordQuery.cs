@@ -6,6 +6,9 @@ public sealed record RecordQuery
     /// <summary>A filter in the language of <c>docs/filters.md</c>, or <see langword="null"/> for every record.</summary>
     public string? Filter { get; init; }
 
+    /// <summary>A text that some text field must contain, in any case; <see langword="null"/> for every record.</summary>
+    public string? Search { get; init; }
+
     /// <summary>The order; the record's id decides between equals. Empty: by id.</summary>
     public IReadOnlyList<SortKey> Sort { get; init; } = [];
 

@@ -12,6 +12,9 @@ internal interface IRecordReader
     /// <summary>The records of these ids, in the order of their ids; those that do not exist are left out.</summary>
     Task<IReadOnlyList<Record>> ReadByIdAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
+    /// <summary>What the records are like, taken together.</summary>
+    Task<RecordSummary> SummarizeAsync(TableInfo table, SummaryQuery query, CancellationToken cancellationToken);
+
     /// <summary>A page of suggestions, in the order of their numbers.</summary>
     Task<IReadOnlyList<Suggestion>> ReadSuggestionsAsync(
         TableInfo table, SuggestionSelection selection, long after, int limit, CancellationToken cancellationToken);

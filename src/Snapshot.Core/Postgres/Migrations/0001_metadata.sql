@@ -7,6 +7,7 @@ create table snapshots (
     owner_organization text,
     schema_name        text        not null unique,
     revision           bigint      not null default 0,
+    last_table         smallint    not null default 0, -- numbers are never given again: receipts outlive their table
     created_at         timestamptz not null default now()
 );
 create index on snapshots (owner_user);

@@ -9,7 +9,7 @@ using Snapshot.Tables;
 namespace Snapshot.Postgres.Reading;
 
 /// <summary>Where a page ended: the sort values and id of its last record, bound to the query it belongs to.</summary>
-/// <param name="Query">A fingerprint of table, filter and sort.</param>
+/// <param name="Query">A fingerprint of table, filter, search and sort.</param>
 /// <param name="Values">The last record's sort values as JSON text.</param>
 /// <param name="Id">Its id.</param>
 internal sealed record PageCursor(string Query, IReadOnlyList<string> Values, long Id)
@@ -17,7 +17,9 @@ internal sealed record PageCursor(string Query, IReadOnlyList<string> Values, lo
     /// <summary>A fingerprint of what decides which records come, and in which order.</summary>
     public static string Fingerprint(TableInfo table, RecordQuery query)
     {
-        var text = string.Join('\n', [table.Ref.ToString(), query.Filter ?? "", .. query.Sort.Select(key => $"{key.Field} {key.Descending}")]);
+        var text = string.Join('\n', [
+            $"{table.Ref} {table.Number}", query.Filter ?? "", query.Search ?? "", .. query.Sort.Select(key => key.ToString()),
+        ]);
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 9));
     }
 
@@ -40,6 +42,6 @@ internal sealed record PageCursor(string Query, IReadOnlyList<string> Values, lo
             ? cursor
             : throw new SnapshotException(
                 SnapshotErrorCode.CursorInvalid,
-                "The cursor belongs to another query: table, filter and sort must be those of the page that gave it.");
+                "The cursor belongs to another query: table, filter, search and sort must be those of the page that gave it.");
     }
 }

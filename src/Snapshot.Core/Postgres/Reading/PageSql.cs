@@ -8,11 +8,11 @@ namespace Snapshot.Postgres.Reading;
 /// <summary>The statement of one page: keyset paging, so that the ten-thousandth page costs what the first does.</summary>
 internal sealed class PageSql
 {
-    private readonly List<(Column Column, bool Descending)> _keys;
+    private readonly List<SortColumn> _keys;
 
     public PageSql(TableInfo table, RecordQuery query)
     {
-        _keys = [.. query.Sort.Select(key => (table.Column(key.Field), key.Descending))];
+        _keys = [.. query.Sort.Select(key => new SortColumn(table.Column(key.Field), key.Descending, key.NullsFirst))];
         var twice = _keys.GroupBy(key => key.Column.Name).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new SnapshotException(SnapshotErrorCode.SortInvalid, $"The sort names “{twice.Key}” twice.");
@@ -22,9 +22,9 @@ internal sealed class PageSql
 
         Columns = columns;
         Fingerprint = fingerprint;
-        Where = query.Filter is null ? "true" : SelectionSql.Filter(query.Filter, table, Parameters);
+        Where = SelectionSql.Query(query.Filter, query.Search, table, Parameters);
         var after = cursor is null ? "true" : After(cursor);
-        var order = string.Concat(_keys.Select(key => $"r.{RecordTableSql.Column(key.Column)}{(key.Descending ? " desc nulls last" : "")}, "));
+        var order = string.Concat(_keys.Select(key => $"{key.Order}, "));
         // One record more than asked for tells whether there is a next page.
         Text = $"""
             select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb(r.{RecordTableSql.Column(key.Column)})"))}
@@ -55,19 +55,12 @@ internal sealed class PageSql
             return $"r._id > {id}";
         var alternatives = new List<string>();
         var equal = "";
-        for (var i = 0; i < _keys.Count; i++)
+        foreach (var (key, json) in _keys.Zip(cursor.Values))
         {
-            var (column, descending) = _keys[i];
-            var name = $"r.{RecordTableSql.Column(column)}";
-            if (cursor.Values[i] == "null")
-            {
-                // Nulls come last: nothing is behind them but other nulls.
-                equal += $"{name} is null and ";
-                continue;
-            }
-            var value = FieldSql.FromJson($"jsonb_build_object({FieldSql.Literal(column.Name)}, {Parameters.AddJson(cursor.Values[i])})", column);
-            alternatives.Add($"({equal}({name} {(descending ? "<" : ">")} {value} or {name} is null))");
-            equal += $"{name} = {value} and ";
+            var value = json == "null" ? null : FieldSql.FromJson($"jsonb_build_object({FieldSql.Literal(key.Column.Name)}, {Parameters.AddJson(json)})", key.Column);
+            if (key.Behind(value) is { } behind)
+                alternatives.Add($"({equal}{behind})");
+            equal += value is null ? $"{key.Name} is null and " : $"{key.Name} = {value} and ";
         }
         alternatives.Add($"({equal}r._id > {id})");
         return string.Join(" or ", alternatives);

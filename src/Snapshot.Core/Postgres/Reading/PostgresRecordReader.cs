@@ -42,6 +42,22 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         return await WithSuggestionsAsync(table, records, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<RecordSummary> SummarizeAsync(TableInfo table, SummaryQuery query, CancellationToken cancellationToken)
+    {
+        var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
+        var parameters = new SqlParameters();
+        var where = SelectionSql.Query(query.Filter, query.Search, table, parameters);
+        var sql = SummarySql.Fields(table, columns, where);
+        var summary = await session.ReadAsync(sql, parameters, row => SummaryRow.Read(row, columns), cancellationToken).ConfigureAwait(false);
+        if (query.GroupBy is null)
+            return summary[0];
+
+        var by = table.Column(query.GroupBy);
+        var groups = await session.ReadAsync(
+            SummarySql.Groups(table, by, where, query.Limit), parameters, row => SummaryRow.ReadGroup(row, by), cancellationToken).ConfigureAwait(false);
+        return summary[0] with { Groups = groups };
+    }
+
     public Task<IReadOnlyList<Suggestion>> ReadSuggestionsAsync(
         TableInfo table, SuggestionSelection selection, long after, int limit, CancellationToken cancellationToken)
     {
@@ -120,6 +136,6 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     private static (SqlParameters Parameters, string Where) Condition(TableInfo table, RecordQuery query)
     {
         var parameters = new SqlParameters();
-        return (parameters, query.Filter is null ? "true" : SelectionSql.Filter(query.Filter, table, parameters));
+        return (parameters, SelectionSql.Query(query.Filter, query.Search, table, parameters));
     }
 }

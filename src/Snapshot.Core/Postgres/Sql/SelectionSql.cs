@@ -18,6 +18,25 @@ internal static class SelectionSql
     public static string Filter(string filter, TableInfo table, SqlParameters parameters) =>
         FilterSql.Render(FilterParser.Parse(filter, table), table, parameters, "r");
 
+    /// <summary>Renders a filter and a search, of which both may be missing.</summary>
+    public static string Query(string? filter, string? search, TableInfo table, SqlParameters parameters)
+    {
+        var conditions = new List<string>();
+        if (filter is not null)
+            conditions.Add($"({Filter(filter, table, parameters)})");
+        if (search is not null)
+            conditions.Add($"({Search(search, table, parameters)})");
+        return conditions.Count == 0 ? "true" : string.Join(" and ", conditions);
+    }
+
+    private static string Search(string search, TableInfo table, SqlParameters parameters)
+    {
+        var escaped = search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        var pattern = parameters.Add($"%{escaped}%");
+        var texts = table.Columns.Where(column => column.Type == FieldType.Text).Select(column => $"r.{RecordTableSql.Column(column)} ilike {pattern}").ToList();
+        return texts.Count == 0 ? "false" : string.Join(" or ", texts);
+    }
+
     /// <summary>Renders which suggestions are meant, as a condition on the suggestion table <c>s</c>.</summary>
     public static string Suggestions(SuggestionSelection selection, TableInfo table, SqlParameters parameters)
     {

@@ -1,0 +1,30 @@
+using Snapshot.Postgres.Sql;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Reading;
+
+/// <summary>One key of a page's order.</summary>
+internal sealed record SortColumn(Column Column, bool Descending, bool NullsFirst)
+{
+    public string Name => $"r.{RecordTableSql.Column(Column)}";
+
+    // What is PostgreSQL's default is left out, so that plain indexes on the column serve.
+    public string Order => (Descending, NullsFirst) switch
+    {
+        (false, false) => Name,
+        (false, true) => $"{Name} nulls first",
+        (true, false) => $"{Name} desc nulls last",
+        (true, true) => $"{Name} desc",
+    };
+
+    /// <summary>What comes behind a value in this order; <see langword="null"/> when nothing can.</summary>
+    public string? Behind(string? value) => (value, NullsFirst) switch
+    {
+        (null, true) => $"{Name} is not null",
+        (null, false) => null,
+        (_, true) => $"{Name} {Direction} {value}",
+        (_, false) => $"({Name} {Direction} {value} or {Name} is null)",
+    };
+
+    private string Direction => Descending ? "<" : ">";
+}

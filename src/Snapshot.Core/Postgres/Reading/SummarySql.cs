@@ -1,0 +1,36 @@
+using Snapshot.Postgres.Sql;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Reading;
+
+/// <summary>The statements behind a summary: one pass over the records for all fields, one for the groups.</summary>
+internal static class SummarySql
+{
+    /// <summary>How many columns each field takes in the answer of <see cref="Fields"/>.</summary>
+    public const int PerField = 6;
+
+    public static string Fields(TableInfo table, IReadOnlyList<Column> columns, string where)
+    {
+        var summaries = string.Concat(columns.Select(column => $", {Field(column)}"));
+        return $"select count(*){summaries} from {RecordTableSql.Name(table)} r where {where}";
+    }
+
+    public static string Groups(TableInfo table, Column by, string where, int limit) => $"""
+        select to_jsonb(r.{RecordTableSql.Column(by)}), count(*) from {RecordTableSql.Name(table)} r
+        where {where} group by r.{RecordTableSql.Column(by)} order by 2 desc, 1 limit {limit}
+        """;
+
+    private static string Field(Column column)
+    {
+        var name = $"r.{RecordTableSql.Column(column)}";
+        var filled = column.Type == FieldType.Text ? $"count(nullif({name}, ''))" : $"count({name})";
+        // PostgreSQL 15 knows no smallest boolean, UUID or JSON.
+        var ordered = column.Type is not (FieldType.Boolean or FieldType.Uuid or FieldType.Json);
+        var numeric = column.Type is FieldType.Integer or FieldType.Number or FieldType.Float;
+        return string.Join(
+            ", ", filled, $"count(distinct {name})", Shown(ordered, $"min({name})"), Shown(ordered, $"max({name})"), Shown(numeric, $"sum({name})"),
+            Shown(numeric, $"avg({name})"));
+    }
+
+    private static string Shown(bool applies, string aggregate) => applies ? $"to_jsonb({aggregate})" : "null::jsonb";
+}

@@ -34,6 +34,8 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal("name 2", (string)edited["stale"]![0]!["current"]!["fields"]!["name"]!);
         var bulk = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"city='Rome'"},"set":{"city":"Roma"}}""");
         Assert.Equal(83, (int)bulk["changed"]!);
+        var tried = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"city='Roma'"},"case":{"field":"city","to":"upper"},"dryRun":true}""");
+        Assert.Equal((83, 20, "ROMA"), ((int)tried["count"]!, tried["examples"]!.AsArray().Count, (string)tried["examples"]![0]!["after"]!["city"]!));
         var discarded = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"edited and age > 9 and city = 'Roma'"},"discard":true}""");
         Assert.Equal(80, (int)discarded["changed"]!);
         var created = await _ann.PostAsync(work.Records, """{"records":[{"id":1000,"name":"New"}]}""", HttpStatusCode.Created);

@@ -11,6 +11,7 @@ using Snapshot.Editing;
 using Snapshot.Errors;
 using Snapshot.Identity;
 using Snapshot.Records;
+using Snapshot.Suggestions;
 
 namespace Snapshot.AspNetCore.Editing;
 
@@ -44,7 +45,7 @@ internal static class EditingEndpoints
             .Produces<OperationResponse>().Errors(SelectErrors);
 
         records.MapPost("/bulk", BulkAsync).WithName("ChangeRecords")
-            .WithSummary("Changes many records in one statement: sets fields, deletes, or discards edits.")
+            .WithSummary("Changes many records in one statement. With dryRun it only says what it would do; with asSuggestions it proposes it.")
             .Produces<OperationResponse>().Errors(SelectErrors);
     }
 
@@ -76,17 +77,21 @@ internal static class EditingEndpoints
     }
 
     private static async Task<IResult> BulkAsync(
-        string snapshot, string table, Caller caller, Body<BulkRequest> body, EditingService editing, CancellationToken cancellationToken)
+        string snapshot, string table, Caller caller, Body<BulkRequest> body, EditingService editing, SuggestionService suggestions,
+        CancellationToken cancellationToken)
     {
-        var (name, records) = (Ids.Table(snapshot, table), body.Value.Select.ToSelection());
-        var change = body.Value switch
+        var (request, name, records) = (body.Value, Ids.Table(snapshot, table), body.Value.Select.ToSelection());
+        var change = request.ToChange();
+        if (change is not null && request.DryRun)
+            return Reply.Ok(PreviewResponse.From(await editing.PreviewAsync(name, records, change, caller, cancellationToken: cancellationToken).ConfigureAwait(false)));
+        var result = change switch
         {
-            { Set: { } values, Delete: false, Discard: false } => editing.SetAsync(name, records, FieldMap.From(values), caller, cancellationToken),
-            { Set: null, Delete: true, Discard: false } => editing.DeleteAsync(name, records, caller, cancellationToken),
-            { Set: null, Delete: false, Discard: true } => editing.DiscardAsync(name, records, caller, cancellationToken),
-            _ => throw BulkRequest.NotOne(),
+            not null when request.AsSuggestions => suggestions.SuggestChangeAsync(name, records, change, caller, request.Run, request.Reason, cancellationToken),
+            not null => editing.ChangeAsync(name, records, change, caller, cancellationToken),
+            null when request.Delete => editing.DeleteAsync(name, records, caller, cancellationToken),
+            _ => editing.DiscardAsync(name, records, caller, cancellationToken),
         };
-        return Reply.Ok(OperationResponse.From(await change.ConfigureAwait(false)));
+        return Reply.Ok(OperationResponse.From(await result.ConfigureAwait(false)));
     }
 
     // In pages, for a caller may have sent more records than one page may hold.

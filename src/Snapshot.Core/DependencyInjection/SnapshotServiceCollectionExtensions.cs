@@ -63,7 +63,7 @@ public static class SnapshotServiceCollectionExtensions
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<IOperationLog>(),
             sp.GetRequiredService<IAuditLog>(), Limits(sp)));
         services.TryAddSingleton(sp => new EditingService(
-            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
         services.TryAddSingleton(sp => new SuggestionService(
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
         services.TryAddSingleton(sp => new PullService(

@@ -12,13 +12,17 @@ namespace Snapshot.Editing;
 /// <summary>Changes records here. Nothing reaches a service before it is published.</summary>
 public sealed class EditingService
 {
+    private const int MostExamples = 100;
+
     private readonly SnapshotAccess _access;
+    private readonly IRecordReader _records;
     private readonly OperationWriter _operations;
     private readonly SnapshotLimits _limits;
 
-    internal EditingService(SnapshotAccess access, OperationWriter operations, SnapshotLimits limits)
+    internal EditingService(SnapshotAccess access, IRecordReader records, OperationWriter operations, SnapshotLimits limits)
     {
         _access = access;
+        _records = records;
         _operations = operations;
         _limits = limits;
     }
@@ -58,17 +62,42 @@ public sealed class EditingService
 
     /// <summary>Gives the same values to every selected record.</summary>
     /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>, and <c>filter_invalid</c>.</exception>
-    public async Task<OperationResult> SetAsync(
+    public Task<OperationResult> SetAsync(
         TableRef table, RecordSelection records, IReadOnlyDictionary<string, object?> values, Actor actor,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        ChangeAsync(table, records, new BulkChange.Set(values), actor, cancellationToken);
+
+    /// <summary>Changes every selected record in the same way, in one statement: all of them, or on a fault none.</summary>
+    /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>, and <c>filter_invalid</c>.</exception>
+    public async Task<OperationResult> ChangeAsync(
+        TableRef table, RecordSelection records, BulkChange change, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(change);
         var found = await RequireAsync(table, actor, 0, cancellationToken).ConfigureAwait(false);
-        var converted = FieldEdits.Convert(found, values, creating: false);
+        var checkedOne = BulkChangeRules.Check(found, change);
         var operation = new OperationHeader(
             table.Snapshot, OperationKinds.RecordsEdited, actor,
-            $"Set {string.Join(", ", converted.Keys)} in “{found.Title}”{Described(records)}.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.SetFields(records, converted), cancellationToken).ConfigureAwait(false);
+            $"{BulkChangeRules.Describe(checkedOne)} in “{found.Title}”{Described(records)}.") { Table = found };
+        return await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what <see cref="ChangeAsync"/> would do, and does nothing.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="records">Which records.</param>
+    /// <param name="change">What would be done to them.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="examples">How many examples to give at most; 1 to 100.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">As for <see cref="ChangeAsync"/>, and <c>query_timeout</c>.</exception>
+    public async Task<BulkPreview> PreviewAsync(
+        TableRef table, RecordSelection records, BulkChange change, Actor actor, int examples = 20, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(change);
+        var found = await _access.RequireReadyTableAsync(table, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        Limit.Require("examples", examples, MostExamples, least: 1);
+        return await _records.PreviewAsync(found, records, BulkChangeRules.Check(found, change), examples, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Marks records as deleted, to be deleted in the service when that is published. Records made here vanish at once.</summary>

@@ -17,7 +17,8 @@ internal sealed class PostgresStep(SnapshotDatabase database, StepConnection ste
 
     public Task<ChangedRecords> ApplyAsync(TableInfo table, RecordEdit edit, CancellationToken cancellationToken) => edit switch
     {
-        RecordEdit.SetFields set => ValueEdits.SetAsync(step, table, set, cancellationToken),
+        RecordEdit.Change change => ValueEdits.ChangeAsync(step, table, change, cancellationToken),
+        RecordEdit.SuggestChange suggest => SuggestionEdits.SuggestChangeAsync(step, table, suggest, cancellationToken),
         RecordEdit.UpdateEach update => ValueEdits.UpdateEachAsync(step, table, update, cancellationToken),
         RecordEdit.Create create => CreateEdits.CreateAsync(step, table, create, cancellationToken),
         RecordEdit.Delete delete => DeleteEdits.DeleteAsync(step, table, delete, cancellationToken),

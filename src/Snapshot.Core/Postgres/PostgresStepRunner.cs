@@ -26,7 +26,7 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
             {
                 // The other transaction has won and goes on; ours starts afresh.
             }
-            catch (PostgresException e) when (QueryErrors.Map(e) is { } mapped)
+            catch (PostgresException e) when (EditErrors.Map(e) is { } mapped)
             {
                 throw mapped;
             }

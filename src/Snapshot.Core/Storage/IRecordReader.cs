@@ -15,6 +15,9 @@ internal interface IRecordReader
     /// <summary>What the records are like, taken together.</summary>
     Task<RecordSummary> SummarizeAsync(TableInfo table, SummaryQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What a bulk change would do, with the first examples.</summary>
+    Task<BulkPreview> PreviewAsync(TableInfo table, RecordSelection records, BulkChange change, int examples, CancellationToken cancellationToken);
+
     /// <summary>A page of suggestions, in the order of their numbers.</summary>
     Task<IReadOnlyList<Suggestion>> ReadSuggestionsAsync(
         TableInfo table, SuggestionSelection selection, long after, int limit, CancellationToken cancellationToken);

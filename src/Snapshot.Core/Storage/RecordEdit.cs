@@ -12,8 +12,11 @@ internal abstract record RecordEdit
     {
     }
 
-    /// <summary>The same values for every selected record.</summary>
-    public sealed record SetFields(RecordSelection Records, IReadOnlyDictionary<string, object?> Values) : RecordEdit;
+    /// <summary>The same kind of change for every selected record.</summary>
+    public sealed record Change(RecordSelection Records, BulkChange By) : RecordEdit;
+
+    /// <summary>The same, as proposals that change no record.</summary>
+    public sealed record SuggestChange(RecordSelection Records, BulkChange By, string Author, string? Run, string? Reason) : RecordEdit;
 
     /// <summary>Values of its own for each record.</summary>
     public sealed record UpdateEach(IReadOnlyList<RecordUpdate> Updates) : RecordEdit;

@@ -46,6 +46,23 @@ public sealed class SuggestionService
         return await _operations.ApplyAsync(operation, new RecordEdit.Suggest(checkedOnes, actor.ToString(), run), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Proposes what a bulk change would do, for every cell that it would change.</summary>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>table_not_ready</c>, <c>field_not_found</c>, <c>field_read_only</c>,
+    /// <c>value_invalid</c>, <c>filter_invalid</c>.
+    /// </exception>
+    public async Task<OperationResult> SuggestChangeAsync(
+        TableRef table, RecordSelection records, BulkChange change, Actor actor, string? run = null, string? reason = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(change);
+        var found = await _access.RequireReadyTableAsync(table, actor, SnapshotRight.Suggest, cancellationToken).ConfigureAwait(false);
+        var edit = new RecordEdit.SuggestChange(records, BulkChangeRules.Check(found, change), actor.ToString(), run, reason);
+        var operation = new OperationHeader(table.Snapshot, OperationKinds.SuggestionsMade, actor, $"Suggested changes to “{found.Title}”.") { Table = found };
+        return await _operations.ApplyAsync(operation, edit, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The suggestions that wait, in the order they were made.</summary>
     /// <param name="table">The table.</param>
     /// <param name="selection">Which of them.</param>

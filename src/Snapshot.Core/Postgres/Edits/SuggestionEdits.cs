@@ -45,6 +45,30 @@ internal static class SuggestionEdits
         return made == given.Count ? new ChangedRecords(made) : throw await MissingAsync(step, table, given, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Proposes what a bulk change would do, for every cell that it would change.</summary>
+    public static async Task<ChangedRecords> SuggestChangeAsync(
+        StepConnection step, TableInfo table, RecordEdit.SuggestChange edit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var assignments = BulkSql.Assignments(edit.By, table, parameters);
+        var where = SelectionSql.Records(edit.Records, table, parameters);
+        var (author, run, reason) = (parameters.Add(edit.Author), parameters.Add(edit.Run), parameters.Add(edit.Reason));
+        var cells = assignments.Select(assignment =>
+            $"({FieldSql.Literal(assignment.Column.Name)}, to_jsonb(r.{RecordTableSql.Column(assignment.Column)}), to_jsonb({assignment.Value}))");
+        var sql = $"""
+            with made as (
+                insert into {RecordTableSql.Suggestions(table)} (table_number, record_id, kind, field, value, based, author, run, reason)
+                select {table.Number}, r._id, 0, cell.field, cell.new, cell.old, {author}, {run}, {reason}
+                from {RecordTableSql.Name(table)} r cross join lateral (values {string.Join(", ", cells)}) as cell(field, old, new)
+                where r._state <> 3 and ({where}) and cell.new is distinct from cell.old
+                order by r._id
+                returning 1
+            )
+            select count(*) from made
+            """;
+        return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Accepts: the records take the values, deletions and creations happen, and all that competed is decided.</summary>
     public static async Task<ChangedRecords> TakeAsync(
         StepConnection step, TableInfo table, RecordEdit.TakeSuggestions edit, CancellationToken cancellationToken)

@@ -8,16 +8,11 @@ namespace Snapshot.Postgres.Edits;
 /// <summary>Sets fields of records that exist.</summary>
 internal static class ValueEdits
 {
-    public static async Task<ChangedRecords> SetAsync(
-        StepConnection step, TableInfo table, RecordEdit.SetFields edit, CancellationToken cancellationToken)
+    public static async Task<ChangedRecords> ChangeAsync(
+        StepConnection step, TableInfo table, RecordEdit.Change edit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var assignments = edit.Values.Select(pair =>
-        {
-            var column = table.Column(pair.Key);
-            var placeholder = parameters.Add(pair.Value, FieldSql.DbType(column.Type));
-            return (column, $"{placeholder}::{FieldSql.TypeName(column.Type)}");
-        }).ToList();
+        var assignments = BulkSql.Assignments(edit.By, table, parameters);
         var where = SelectionSql.Records(edit.Records, table, parameters);
         var sql = ValueSql.Update(table, step.Step, assignments, where);
         return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));

@@ -58,6 +58,19 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         return summary[0] with { Groups = groups };
     }
 
+    public async Task<BulkPreview> PreviewAsync(
+        TableInfo table, RecordSelection records, BulkChange change, int examples, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = BulkPreviewSql.Text(table, BulkSql.Assignments(change, table, parameters), SelectionSql.Records(records, table, parameters), examples);
+        var rows = await session.ReadAsync(
+            sql, parameters,
+            row => (Count: row.GetInt64(0), Example: new BulkExample(
+                row.GetInt64(1), FieldJson.Read(table, row.GetString(2)), FieldJson.Read(table, row.GetString(3)))),
+            cancellationToken).ConfigureAwait(false);
+        return new BulkPreview(rows.Count > 0 ? rows[0].Count : 0, [.. rows.Select(row => row.Example)]);
+    }
+
     public Task<IReadOnlyList<Suggestion>> ReadSuggestionsAsync(
         TableInfo table, SuggestionSelection selection, long after, int limit, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal static class PatternRules
         return new(comparison, Coercion.To(left, FilterType.Text), literal, left.Position);
     }
 
-    private static bool HoldsBackReference(string pattern)
+    public static bool HoldsBackReference(string pattern)
     {
         for (var i = 0; i + 1 < pattern.Length; i++)
         {

@@ -112,6 +112,24 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_was_done_is_undone_and_done_again()
+    {
+        var work = await Workspace.PullAsync(host, _ann);
+        var ids = await Task.WhenAll(work.IdAsync(11), work.IdAsync(12));
+        var edit = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"age in (11, 12)"},"set":{"city":"Turin"}}""");
+        await _ann.PatchAsync(work.Records, $$"""{"records":[{"id":"{{ids[1]}}","fields":{"city":"Milan"} }]}""");
+
+        var undone = await _ann.PostAsync($"{work.Path}/operations/undo", $$"""{"operation":"{{edit["operation"]}}"}""");
+        Assert.Equal((1, ids[1]), ((int)undone["changed"]!, (string)undone["left"]![0]!));
+        Assert.Equal("operation_undone", (await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/operations/undo", $$"""{"operation":"{{edit["operation"]}}"}""")).Code);
+        await _ann.PostAsync($"{work.Path}/operations/redo", "{}");
+
+        var cities = await _ann.PostAsync($"{work.Records}/by-ids", $$"""{"ids":["{{ids[1]}}","999999","{{ids[0]}}"]}""");
+        Assert.Equal(["Milan", "Turin"], cities["records"]!.AsArray().Select(record => (string)record!["fields"]!["city"]!));
+        Assert.Equal("999999", (string)cities["missing"]![0]!);
+    }
+
+    [Fact]
     public async Task Names_of_any_kind_become_columns_that_can_be_used()
     {
         var work = await Workspace.PullAsync(host, _ann, "public.a \"b\";--".Replace("a \"b\";--", "\"a \"\"b\"\";--\"", StringComparison.Ordinal));

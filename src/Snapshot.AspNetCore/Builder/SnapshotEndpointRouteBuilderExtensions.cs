@@ -39,6 +39,7 @@ public static class SnapshotEndpointRouteBuilderExtensions
         PullEndpoints.Map(api);
         RecordEndpoints.Map(api);
         EditingEndpoints.Map(api);
+        UndoEndpoints.Map(api);
         SuggestionEndpoints.Map(api);
         PlanEndpoints.Map(api);
         PublicationEndpoints.Map(api);

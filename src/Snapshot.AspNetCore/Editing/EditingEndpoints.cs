@@ -9,8 +9,6 @@ using Snapshot.AspNetCore.Records;
 using Snapshot.Browsing;
 using Snapshot.Editing;
 using Snapshot.Errors;
-using Snapshot.Identity;
-using Snapshot.Records;
 using Snapshot.Suggestions;
 
 namespace Snapshot.AspNetCore.Editing;
@@ -65,7 +63,7 @@ internal static class EditingEndpoints
         var name = Ids.Table(snapshot, table);
         var updates = body.Value.Records.Select(record => record.ToUpdate()).ToList();
         var result = await editing.UpdateAsync(name, updates, caller, cancellationToken).ConfigureAwait(false);
-        return Reply.Ok(OperationResponse.From(result, await StaleAsync(name, result.Stale, caller, browsing, cancellationToken).ConfigureAwait(false)));
+        return Reply.Ok(OperationResponse.From(result, await StaleRecords.ReadAsync(name, result.Stale, caller, browsing, cancellationToken).ConfigureAwait(false)));
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -92,23 +90,5 @@ internal static class EditingEndpoints
             _ => editing.DiscardAsync(name, records, caller, cancellationToken),
         };
         return Reply.Ok(OperationResponse.From(await result.ConfigureAwait(false)));
-    }
-
-    // In pages, for a caller may have sent more records than one page may hold.
-    private static async Task<IReadOnlyList<StaleRecord>> StaleAsync(
-        TableRef table, IReadOnlyList<long> ids, Actor actor, BrowsingService browsing, CancellationToken cancellationToken)
-    {
-        var current = new Dictionary<long, Record>();
-        foreach (var page in ids.Chunk(PageLimit.Default))
-        {
-            foreach (var record in await browsing.RecordsAsync(table, page, actor, cancellationToken).ConfigureAwait(false))
-                current[record.Id] = record;
-        }
-        return
-        [
-            .. ids.Select(id => current.TryGetValue(id, out var record)
-                ? new StaleRecord(Ids.Text(id), "version", RecordResponse.From(record))
-                : new StaleRecord(Ids.Text(id), "missing", null)),
-        ];
     }
 }

@@ -29,6 +29,13 @@ internal static class Ids
         ? id
         : throw new SnapshotException(SnapshotErrorCode.PublicationNotFound, $"The snapshot has no publication “{text}”.");
 
+    /// <summary>An operation, or none.</summary>
+    public static OperationId? Operation(string? text) => text is null
+        ? null
+        : OperationId.TryParse(text, out var id)
+            ? id
+            : throw new SnapshotException(SnapshotErrorCode.OperationNotFound, $"The snapshot has no operation “{text}”.");
+
     public static long Record(string text) => TryNumber(text) ?? throw new SnapshotException(
         SnapshotErrorCode.RecordNotFound, $"The table has no record “{text}”.")
     {

@@ -92,6 +92,15 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>A suggestion proposes nothing, or several things at once.</summary>
     public static readonly SnapshotErrorCode SuggestionInvalid = new("suggestion_invalid", ErrorKind.Invalid);
 
+    /// <summary>No such operation in the snapshot, or none that the actor could undo or do again.</summary>
+    public static readonly SnapshotErrorCode OperationNotFound = new("operation_not_found", ErrorKind.NotFound);
+
+    /// <summary>The operation is of a kind that cannot be undone, such as a pull.</summary>
+    public static readonly SnapshotErrorCode OperationNotUndoable = new("operation_not_undoable", ErrorKind.Conflict);
+
+    /// <summary>The operation is undone already, or was done again.</summary>
+    public static readonly SnapshotErrorCode OperationUndone = new("operation_undone", ErrorKind.Conflict);
+
     /// <summary>No such plan in the snapshot.</summary>
     public static readonly SnapshotErrorCode PlanNotFound = new("plan_not_found", ErrorKind.NotFound);
 

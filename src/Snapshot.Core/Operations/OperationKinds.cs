@@ -42,6 +42,12 @@ public static class OperationKinds
     /// <summary>Suggestions were rejected.</summary>
     public const string SuggestionsRejected = "suggestions.rejected";
 
+    /// <summary>An operation was undone.</summary>
+    public const string OperationUndone = "operation.undone";
+
+    /// <summary>An operation that was undone was done again.</summary>
+    public const string OperationRedone = "operation.redone";
+
     /// <summary>A publish plan was made.</summary>
     public const string PlanMade = "plan.made";
 

@@ -83,6 +83,7 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
         var table = parameters.Add(operation.Table?.Ref.Table);
         var summary = parameters.Add(operation.Summary);
         var count = parameters.Add(changed.Count);
+        var reverts = parameters.Add(operation.Reverts?.Value, NpgsqlTypes.NpgsqlDbType.Uuid);
         var sql = $"""
             with audited as (
                 insert into {database.Table("audit")} (actor, action, snapshot_id, table_name, operation_id, records, summary)
@@ -91,11 +92,16 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
             ), revised as (
                 update {database.Table("snapshots")} set revision = revision + 1 where id = {snapshot} returning revision
             ), operated as (
-                insert into {database.Table("operations")} (id, snapshot_id, kind, actor, table_name, summary, records, last_revision)
-                select {id}, {snapshot}, {kind}, {actor}, {table}, {summary}, {count}, revision from revised
+                insert into {database.Table("operations")} (id, snapshot_id, kind, actor, table_name, summary, records, last_revision, reverts)
+                select {id}, {snapshot}, {kind}, {actor}, {table}, {summary}, {count}, revision, {reverts} from revised
                 on conflict (id) do update
                 set records = operations.records + excluded.records, last_revision = excluded.last_revision, summary = excluded.summary
                 returning id
+            ), reverted as (
+                -- What is undone is marked; what is done again by undoing its undoing is not any more.
+                update {database.Table("operations")} o
+                set reverted_by = case when o.id = {reverts} then {id} end
+                where o.id = {reverts} or o.id = (select undone.reverts from {database.Table("operations")} undone where undone.id = {reverts})
             ), stepped as (
                 insert into {database.Table("operation_steps")} (id, operation_id, snapshot_id, revision, records)
                 select {step.Step}, operated.id, {snapshot}, revision, {count} from operated, revised

@@ -16,6 +16,9 @@ internal sealed record OperationHeader(SnapshotId Snapshot, string Kind, Actor A
     /// <summary>The table it changes, when it is one.</summary>
     public TableInfo? Table { get; init; }
 
+    /// <summary>The operation that it undoes or does again.</summary>
+    public OperationId? Reverts { get; init; }
+
     /// <summary>Whether it is put on record although no record changed. A bulk edit that met nothing is not; a pull always is.</summary>
     public bool RecordedWhenEmpty { get; init; }
 }

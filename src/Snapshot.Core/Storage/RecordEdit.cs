@@ -39,6 +39,12 @@ internal abstract record RecordEdit
     /// <summary>Rejects suggestions.</summary>
     public sealed record DropSuggestions(SuggestionSelection Suggestions) : RecordEdit;
 
+    /// <summary>
+    /// Takes an operation back, cell by cell: what is not any more as the operation left it stays, and its record is named.
+    /// What was decided of suggestions waits again.
+    /// </summary>
+    public sealed record Revert(Identity.OperationId Operation) : RecordEdit;
+
     /// <summary>Streams records of a first pull straight into the table, which is not open for edits yet.</summary>
     /// <param name="Pages">The records; they can be enumerated once.</param>
     /// <param name="FirstId">The id that the first of them gets; the others follow.</param>

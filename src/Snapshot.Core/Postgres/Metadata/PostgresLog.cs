@@ -21,17 +21,30 @@ internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IA
             order by last_revision desc limit @limit
             """,
             new { id = snapshot.Value, before, limit }, cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(row => new Operation
-        {
-            Id = new OperationId(row.Operation!.Value),
-            Kind = row.Kind,
-            Actor = row.ReadActor(),
-            Table = row.TableName,
-            Records = row.Records,
-            Revision = row.Number,
-            At = row.At,
-            Summary = row.Summary,
-        })];
+        return [.. rows.Select(row => row.ReadOperation())];
+    }
+
+    public Task<RevertTarget?> FindAsync(SnapshotId snapshot, OperationId operation, CancellationToken cancellationToken) =>
+        TargetAsync("id = @operation", new { id = snapshot.Value, operation = operation.Value }, cancellationToken);
+
+    public Task<RevertTarget?> FindLastAsync(SnapshotId snapshot, Actor actor, IReadOnlyList<string> kinds, CancellationToken cancellationToken) =>
+        TargetAsync(
+            "kind = any(@kinds) and reverted_by is null and actor ->> 'id' = @actor and actor ->> 'kind' = @actorKind",
+            new { id = snapshot.Value, kinds, actor = actor.Id, actorKind = actor.Kind.ToString().ToLowerInvariant() }, cancellationToken);
+
+    private async Task<RevertTarget?> TargetAsync(string where, object parameters, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<Row>(
+            $"""
+            select id as Operation, kind, actor, table_name as TableName, summary, records, last_revision as Number, at, reverts, reverted_by as RevertedBy
+            from {database.Table("operations")}
+            where snapshot_id = @id and {where}
+            order by last_revision desc limit 1
+            """,
+            parameters, cancellationToken).ConfigureAwait(false);
+        return rows.Select(row => new RevertTarget(
+            row.ReadOperation(), row.Reverts is { } reverts ? new OperationId(reverts) : null,
+            row.RevertedBy is { } revertedBy ? new OperationId(revertedBy) : null)).FirstOrDefault();
     }
 
     async Task<IReadOnlyList<(long Number, AuditEntry Entry)>> IAuditLog.ListAsync(
@@ -96,6 +109,22 @@ internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IA
         public string? Before { get; init; }
 
         public string? After { get; init; }
+
+        public Guid? Reverts { get; init; }
+
+        public Guid? RevertedBy { get; init; }
+
+        public Operation ReadOperation() => new()
+        {
+            Id = new OperationId(Operation!.Value),
+            Kind = Kind,
+            Actor = ReadActor(),
+            Table = TableName,
+            Records = Records,
+            Revision = Number,
+            At = At,
+            Summary = Summary,
+        };
 
         public Actor ReadActor() => JsonSerializer.Deserialize<Actor>(Actor, SnapshotDatabase.Json)!;
     }

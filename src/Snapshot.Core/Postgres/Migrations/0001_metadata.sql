@@ -54,7 +54,9 @@ create table operations (
     summary       text        not null,
     records       bigint      not null,
     last_revision bigint      not null,
-    at            timestamptz not null default now()
+    at            timestamptz not null default now(),
+    reverts       uuid,       -- the operation that this one undoes or does again
+    reverted_by   uuid        -- the operation that undid this one, while it is undone
 );
 create index on operations (snapshot_id, last_revision desc);
 

@@ -1,0 +1,77 @@
+using Snapshot.Errors;
+using Snapshot.Identity;
+using Snapshot.Operations;
+using Snapshot.Snapshots;
+using Snapshot.Storage;
+
+namespace Snapshot.Editing;
+
+/// <summary>
+/// Undoes operations of any size, and does them again. An undo is an operation of its own: cells that were changed since stay
+/// as they are, and their records are named.
+/// </summary>
+public sealed class UndoService
+{
+    private static readonly string[] Undoable =
+    [
+        OperationKinds.RecordsEdited, OperationKinds.RecordsCreated, OperationKinds.RecordsDeleted, OperationKinds.EditsDiscarded,
+        OperationKinds.SuggestionsAccepted, OperationKinds.SuggestionsRejected,
+    ];
+
+    private readonly SnapshotAccess _access;
+    private readonly IOperationLog _log;
+    private readonly OperationWriter _operations;
+
+    internal UndoService(SnapshotAccess access, IOperationLog log, OperationWriter operations)
+    {
+        _access = access;
+        _log = log;
+        _operations = operations;
+    }
+
+    /// <summary>Undoes an operation, or the last one of the actor that is not undone.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="operation">The operation; <see langword="null"/>: the actor's last one. Somebody else's needs the right to manage the snapshot.</param>
+    /// <param name="actor">Who undoes it.</param>
+    /// <param name="cancellationToken">Ends the call; what has begun is undone wholly or not at all.</param>
+    /// <returns>What was changed. <see cref="OperationResult.Stale"/> names the records of which something was left as it is.</returns>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>operation_not_found</c>, <c>operation_not_undoable</c>, <c>operation_undone</c>, <c>table_not_found</c>
+    /// when the table was dropped since, <c>actor_forbidden</c>.
+    /// </exception>
+    public Task<OperationResult> UndoAsync(
+        SnapshotId snapshot, OperationId? operation, Actor actor, CancellationToken cancellationToken = default) =>
+        RevertAsync(snapshot, operation, actor, Undoable, OperationKinds.OperationUndone, "Undid", cancellationToken);
+
+    /// <summary>Does an operation again by undoing its undoing: the one named, or the last one that the actor has undone.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="operation">The operation that undid it; <see langword="null"/>: the actor's last one.</param>
+    /// <param name="actor">Who does it again.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">As for <see cref="UndoAsync"/>.</exception>
+    public Task<OperationResult> RedoAsync(
+        SnapshotId snapshot, OperationId? operation, Actor actor, CancellationToken cancellationToken = default) =>
+        RevertAsync(snapshot, operation, actor, [OperationKinds.OperationUndone], OperationKinds.OperationRedone, "Did again what was undone:", cancellationToken);
+
+    private async Task<OperationResult> RevertAsync(
+        SnapshotId snapshot, OperationId? operation, Actor actor, string[] kinds, string kind, string verb, CancellationToken cancellationToken)
+    {
+        await _access.RequireAsync(snapshot, actor, SnapshotRight.Edit, cancellationToken).ConfigureAwait(false);
+        var target = operation is { } id
+            ? await _log.FindAsync(snapshot, id, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"The snapshot has no operation {id}.")
+            : await _log.FindLastAsync(snapshot, actor, kinds, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"There is nothing that {actor} could {(kind == OperationKinds.OperationUndone ? "undo" : "do again")}.");
+        if (!kinds.Contains(target.Operation.Kind))
+            throw new SnapshotException(SnapshotErrorCode.OperationNotUndoable, $"“{target.Operation.Summary}” cannot be taken back like that ({target.Operation.Kind}).");
+        if (target.RevertedBy is { } by)
+            throw new SnapshotException(SnapshotErrorCode.OperationUndone, $"That was taken back already, by the operation {by}.");
+        if ((target.Operation.Actor.Kind, target.Operation.Actor.Id) != (actor.Kind, actor.Id))
+            await _access.RequireAsync(snapshot, actor, SnapshotRight.Manage, cancellationToken).ConfigureAwait(false);
+
+        var table = await _access.RequireReadyTableAsync(new TableRef(snapshot, target.Operation.Table!), actor, SnapshotRight.Edit, cancellationToken)
+            .ConfigureAwait(false);
+        var header = new OperationHeader(snapshot, kind, actor, $"{verb} “{target.Operation.Summary}”") { Table = table, Reverts = target.Operation.Id };
+        return await _operations.ApplyAsync(header, new RecordEdit.Revert(target.Operation.Id), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static SnapshotException NotFound(string message) => new(SnapshotErrorCode.OperationNotFound, message);
+}

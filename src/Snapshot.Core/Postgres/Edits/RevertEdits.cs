@@ -1,0 +1,34 @@
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Edits;
+
+/// <summary>Takes an operation back by its change log, however many records it changed.</summary>
+internal static class RevertEdits
+{
+    public static async Task<ChangedRecords> ApplyAsync(
+        StepConnection step, TableInfo table, RecordEdit.Revert edit, string steps, CancellationToken cancellationToken)
+    {
+        var none = new SqlParameters();
+        await step.ExecuteAsync(RevertSql.Prepare(table, steps, edit.Operation.Value), null, cancellationToken).ConfigureAwait(false);
+        await step.ExecuteAsync(RevertSql.Lock(table), null, cancellationToken).ConfigureAwait(false);
+        var touched = await step.ListAsync<string>(
+            $"select distinct jsonb_object_keys(after) from {RevertSql.Source} where was_there and is_there", none, cancellationToken).ConfigureAwait(false);
+        List<Column> columns = [.. table.Columns.Where(column => touched.Contains(column.Name))];
+        var left = await step.ListAsync<long>(RevertSql.Left(table, columns), none, cancellationToken).ConfigureAwait(false);
+
+        // The values of a record that is marked as deleted are not touched: so they change between its coming back and its going again.
+        var changed = await step.CountAsync(RevertSql.Restore(table, step.Step), none, cancellationToken).ConfigureAwait(false);
+        if (columns.Count > 0)
+            changed += await step.CountAsync(
+                ValueSql.Update(table, step.Step, [.. columns.Select(column => (column, RevertSql.Value(column)))], where: "true", join: RevertSql.Join),
+                none, cancellationToken).ConfigureAwait(false);
+        changed += await step.CountAsync(RevertSql.DeleteAgain(table, step.Step), none, cancellationToken).ConfigureAwait(false);
+        changed += await step.CountAsync(RevertSql.Remake(table, step.Step), none, cancellationToken).ConfigureAwait(false);
+        changed += await step.CountAsync(RevertSql.Unmake(table, step.Step), none, cancellationToken).ConfigureAwait(false);
+        var reopened = await step.CountAsync(RevertSql.Reopen(table, steps, edit.Operation.Value), none, cancellationToken).ConfigureAwait(false);
+        return new ChangedRecords(changed > 0 ? changed : reopened) { Stale = left };
+    }
+}

@@ -1,0 +1,139 @@
+using Snapshot.Postgres.Sql;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Postgres.Edits;
+
+/// <summary>The statements behind <see cref="RevertEdits"/>. They share a temporary table of what the operation did to each record.</summary>
+internal static class RevertSql
+{
+    /// <summary>The records that the operation changed: as it found them, as it left them, and whether they were there.</summary>
+    public const string Source = "_revert";
+
+    private const string Changed = "source.was_there and source.is_there";
+
+    // An operation of several steps may have touched a cell twice: the first before and the last after count.
+    public static string Prepare(TableInfo table, string steps, Guid operation) => $"""
+        create temporary table {Source} on commit drop as
+        with change as (
+            select c.record_id, c.step, c.before, c.after
+            from {RecordTableSql.Changes(table)} c join {steps} s on s.id = c.step
+            where s.operation_id = '{operation}'::uuid and c.table_number = {table.Number}
+        ), existence as (
+            select record_id, (array_agg(before is not null order by step))[1] as was_there, (array_agg(after is not null order by step desc))[1] as is_there
+            from change group by record_id
+        ), cell as (
+            select record_id, key, (array_agg(before -> key order by step))[1] as before, (array_agg(after -> key order by step desc))[1] as after
+            from change cross join lateral jsonb_object_keys(coalesce(before, '{Empty}') || coalesce(after, '{Empty}')) as key
+            group by record_id, key
+        )
+        select e.record_id as _id, e.was_there, e.is_there,
+               coalesce(jsonb_object_agg(key, c.before) filter (where c.before is not null), '{Empty}') as before,
+               coalesce(jsonb_object_agg(key, c.after) filter (where c.after is not null), '{Empty}') as after
+        from existence e left join cell c on c.record_id = e.record_id
+        group by e.record_id, e.was_there, e.is_there;
+        analyze {Source}
+        """;
+
+    public static string Lock(TableInfo table) =>
+        $"select r._id from {RecordTableSql.Name(table)} r join {Source} source on source._id = r._id order by r._id for update of r";
+
+    /// <summary>The records that are not wholly as the operation left them.</summary>
+    public static string Left(TableInfo table, IReadOnlyList<Column> columns) => $"""
+        select source._id from {Source} source left join {RecordTableSql.Name(table)} r on r._id = source._id
+        where case
+            when {Changed} then r._id is null or {Moved(columns)}
+                or (coalesce(source.after ->> '_state', '') = '3') <> (r._state = 3) or (source.before ->> '_state' = '3' and r._state not in (0, 1))
+            when source.was_there then source.before ->> '_state' <> '{(short)RecordState.Created}' or r._id is not null
+            when source.is_there then r._id is null or not ({IsAsCreated(table)})
+            else false end
+        order by source._id
+        """;
+
+    /// <summary>The new value of a column: what it was before, where it still is what the operation made of it.</summary>
+    public static string Value(Column column) => $"""
+        case when source.before ? {FieldSql.Literal(column.Name)} and r.{RecordTableSql.Column(column)} is not distinct from {FieldSql.FromJson("source.after", column)}
+             then {FieldSql.FromJson("source.before", column)} else r.{RecordTableSql.Column(column)} end
+        """;
+
+    public const string Join = $"join {Source} source on source._id = r._id and {Changed}";
+
+    /// <summary>What it deleted comes back.</summary>
+    public static string Restore(TableInfo table, long step) =>
+        States(table, step, "source.after ->> '_state' = '3' and r._state = 3", "case when r._base is null then 0 else 1 end");
+
+    /// <summary>What it brought back from deletion is deleted again.</summary>
+    public static string DeleteAgain(TableInfo table, long step) =>
+        States(table, step, "source.before ->> '_state' = '3' and r._state in (0, 1)", "3");
+
+    private static string States(TableInfo table, long step, string where, string state) => $"""
+        with target as materialized (
+            select r._id, r._state, {state} as new_state from {RecordTableSql.Name(table)} r {Join} where {where}
+        ), changed as (
+            update {RecordTableSql.Name(table)} r set _state = target.new_state, _version = r._version + 1 from target where r._id = target._id
+        ), logged as (
+            insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
+            select {step}, {table.Number}, _id, jsonb_build_object('_state', _state), jsonb_build_object('_state', new_state) from target
+        )
+        select count(*) from target
+        """;
+
+    /// <summary>Records made here that it removed are made again, under their ids.</summary>
+    public static string Remake(TableInfo table, long step)
+    {
+        var names = string.Concat(table.Columns.Select(column => $", {RecordTableSql.Column(column)}"));
+        var values = string.Concat(table.Columns.Select(column => $", {FieldSql.FromJson("source.before", column)}"));
+        return $"""
+            with made as (
+                insert into {RecordTableSql.Name(table)} (_id, _state{names})
+                select source._id, {(short)RecordState.Created}{values} from {Source} source
+                where source.was_there and not source.is_there and source.before ->> '_state' = '{(short)RecordState.Created}'
+                  and not exists (select from {RecordTableSql.Name(table)} r where r._id = source._id)
+                returning _id
+            ), logged as (
+                insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
+                select {step}, {table.Number}, source._id, null, source.before from {Source} source join made on made._id = source._id
+            )
+            select count(*) from made
+            """;
+    }
+
+    /// <summary>Records that it made are removed, unless they were changed or published since.</summary>
+    public static string Unmake(TableInfo table, long step) => $"""
+        with gone as (
+            delete from {RecordTableSql.Name(table)} r using {Source} source
+            where source._id = r._id and source.is_there and not source.was_there and {IsAsCreated(table)}
+            returning r._id, source.after
+        ), unsuggested as (
+            delete from {RecordTableSql.Suggestions(table)} s using gone where s.table_number = {table.Number} and s.record_id = gone._id
+        ), logged as (
+            insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
+            select {step}, {table.Number}, _id, after, null from gone
+        )
+        select count(*) from gone
+        """;
+
+    /// <summary>What it decided of suggestions waits again.</summary>
+    public static string Reopen(TableInfo table, string steps, Guid operation)
+    {
+        const string fields = "id, table_number, record_id, kind, field, value, based, author, run, reason, confidence, created_at";
+        return $"""
+            with reopened as (
+                delete from {RecordTableSql.Decided(table)} d using {steps} s
+                where s.id = d.step and s.operation_id = '{operation}'::uuid and d.table_number = {table.Number}
+                returning d.*
+            ), waiting as (
+                insert into {RecordTableSql.Suggestions(table)} ({fields}) overriding system value select {fields} from reopened
+            )
+            select count(*) from reopened
+            """;
+    }
+
+    private const string Empty = "{}";
+
+    private static string Moved(IReadOnlyList<Column> columns) => columns.Count == 0 ? "false" : string.Join(" or ", columns.Select(column =>
+        $"(source.after ? {FieldSql.Literal(column.Name)} and r.{RecordTableSql.Column(column)} is distinct from {FieldSql.FromJson("source.after", column)})"));
+
+    private static string IsAsCreated(TableInfo table) => $"r._state = {(short)RecordState.Created}" + string.Concat(table.Columns.Select(column =>
+        $" and r.{RecordTableSql.Column(column)} is not distinct from {FieldSql.FromJson("source.after", column)}"));
+}

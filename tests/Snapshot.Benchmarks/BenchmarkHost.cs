@@ -15,7 +15,7 @@ namespace Snapshot.Benchmarks;
 /// <summary>The product with a generated service, and a raw connection beside it for the floor.</summary>
 internal sealed class BenchmarkHost : IAsyncDisposable
 {
-    private static readonly Actor Me = Actor.User("benchmark");
+    public static readonly Actor Me = Actor.User("benchmark");
     private readonly IHost _host;
     private AccountId _account;
 
@@ -50,6 +50,9 @@ internal sealed class BenchmarkHost : IAsyncDisposable
         var snapshots = _host.Services.GetRequiredService<SnapshotService>();
         return (await snapshots.CreateAsync("Benchmark", [new NewTable(_account, "orders")], Me)).Id;
     }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
 
     public Task DropSnapshotAsync(SnapshotId snapshot) => _host.Services.GetRequiredService<SnapshotService>().DeleteAsync(snapshot, Me);
 

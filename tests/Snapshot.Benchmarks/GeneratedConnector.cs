@@ -24,6 +24,7 @@ internal sealed class GeneratedConnector(int records) : IConnector
     ])
     {
         Key = ["id"],
+        Capabilities = new TableCapabilities { CanCreate = true, CanUpdate = true, CanDelete = true },
     };
 
     public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) => Task.CompletedTask;

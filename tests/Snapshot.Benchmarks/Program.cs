@@ -16,3 +16,7 @@ var database = await server.CreateDatabaseAsync($"benchmark_{Guid.NewGuid():N}")
 var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30);
 Console.WriteLine($"{Environment.ProcessorCount} cores, {memory} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; {server.Origin.Split(" from ")[0]}; {rounds} rounds.\n");
 await PullBenchmark.RunAsync(database, records, rounds, Console.Out);
+using var process = System.Diagnostics.Process.GetCurrentProcess();
+var peak = process.PeakWorkingSet64 / (1 << 20);
+await RecordsBenchmark.RunAsync(database, records, rounds, Console.Out);
+Console.WriteLine($"\nPeak memory of this process, until the pulls were done: {peak} MB.");

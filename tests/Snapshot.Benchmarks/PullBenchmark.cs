@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Snapshot.Identity;
+using static Snapshot.Benchmarks.Clock;
 
 namespace Snapshot.Benchmarks;
 
@@ -44,8 +44,6 @@ internal static class PullBenchmark
         await output.WriteLineAsync(Row.Header);
         foreach (var row in new[] { first, same, few })
             await output.WriteLineAsync(row.ToString());
-        using var process = Process.GetCurrentProcess();
-        await output.WriteLineAsync($"\nPeak memory of this process: {process.PeakWorkingSet64 / 1024 / 1024} MB.");
     }
 
     private static async Task<TimeSpan> BareCopyAsync(BenchmarkHost host, int records)
@@ -55,13 +53,6 @@ internal static class PullBenchmark
         var time = await TimeAsync(() => RawCopy.CopyAsync(host.Raw, "floor_bare", host.Service, records));
         await RawCopy.DropAsync(host.Raw, "floor_bare");
         return time;
-    }
-
-    private static async Task<TimeSpan> TimeAsync(Func<Task> work)
-    {
-        var watch = Stopwatch.StartNew();
-        await work();
-        return watch.Elapsed;
     }
 
     private static void Expect(long expected, long actual)

@@ -1,11 +1,11 @@
 namespace Snapshot.Benchmarks;
 
 /// <summary>One line of the table: the product against its floor, measured in turn.</summary>
-internal sealed class Row(string work, string floor, int records, double target)
+internal sealed class Row(string work, string floor, int units, double target)
 {
     private readonly List<(TimeSpan Floor, TimeSpan Product)> _rounds = [];
 
-    public const string Header = "| work | floor | floor, records/s | Snapshot, records/s | ratio | at least |\n|---|---|--:|--:|--:|--:|";
+    public const string Header = "| work | floor | floor, per s | Snapshot, per s | ratio | at least |\n|---|---|--:|--:|--:|--:|";
 
     public void Add(TimeSpan floorTime, TimeSpan productTime) => _rounds.Add((floorTime, productTime));
 
@@ -16,7 +16,7 @@ internal sealed class Row(string work, string floor, int records, double target)
     }
 
     private double Rate(Func<(TimeSpan Floor, TimeSpan Product), TimeSpan> time) =>
-        records / Median(_rounds.Select(round => time(round).TotalSeconds));
+        units / Median(_rounds.Select(round => time(round).TotalSeconds));
 
     private static double Median(IEnumerable<double> values)
     {

@@ -18,7 +18,7 @@ internal static class SnapshotEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/snapshots", ListAsync).WithName("ListSnapshots").WithTags("Snapshots")
-            .WithSummary("The snapshots that the caller may see, oldest first.")
+            .WithSummary("The snapshots that the caller may see, newest first.")
             .Produces<ListPage<SnapshotResponse>>().Errors(SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
 
         api.MapPost("/snapshots", CreateAsync).WithName("CreateSnapshot").WithTags("Snapshots")

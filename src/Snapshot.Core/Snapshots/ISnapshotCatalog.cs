@@ -13,6 +13,9 @@ internal interface ISnapshotCatalog
     Task<IReadOnlyList<SnapshotInfo>> ListAsync(
         string user, string? organization, SnapshotId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>A snapshot with its tables, in one round trip; <see langword="null"/> when there is none.</summary>
+    Task<(SnapshotInfo Snapshot, IReadOnlyList<TableInfo> Tables)?> OpenAsync(SnapshotId snapshot, CancellationToken cancellationToken);
+
     /// <summary>The tables of a snapshot in the order they were added.</summary>
     Task<IReadOnlyList<TableInfo>> TablesAsync(SnapshotId snapshot, CancellationToken cancellationToken);
 

@@ -11,6 +11,12 @@ internal sealed class SnapshotAccess(ISnapshotCatalog catalog, ISnapshotPolicy p
     public async Task<SnapshotInfo> RequireAsync(SnapshotId id, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
     {
         var snapshot = await catalog.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(id, snapshot, actor, right, cancellationToken).ConfigureAwait(false);
+        return snapshot!;
+    }
+
+    private async Task CheckAsync(SnapshotId id, SnapshotInfo? snapshot, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
+    {
         if (snapshot is null || !await policy.CanSeeAsync(actor, snapshot, cancellationToken).ConfigureAwait(false))
             throw new SnapshotException(SnapshotErrorCode.SnapshotNotFound, $"There is no snapshot {id}.");
 
@@ -18,15 +24,14 @@ internal sealed class SnapshotAccess(ISnapshotCatalog catalog, ISnapshotPolicy p
         RefuseAgent(actor, right);
         if (!await policy.AllowsAsync(actor, snapshot, right, cancellationToken).ConfigureAwait(false))
             throw new SnapshotException(SnapshotErrorCode.ActorForbidden, $"The actor {actor} may not {Verb(right)} the snapshot {id}.");
-        return snapshot;
     }
 
     /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>actor_forbidden</c> or <c>table_not_found</c>.</exception>
     public async Task<TableInfo> RequireTableAsync(TableRef table, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
     {
-        await RequireAsync(table.Snapshot, actor, right, cancellationToken).ConfigureAwait(false);
-        var tables = await catalog.TablesAsync(table.Snapshot, cancellationToken).ConfigureAwait(false);
-        return Find(tables, table.Table);
+        var opened = await catalog.OpenAsync(table.Snapshot, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(table.Snapshot, opened?.Snapshot, actor, right, cancellationToken).ConfigureAwait(false);
+        return Find(opened!.Value.Tables, table.Table);
     }
 
     /// <summary>As <see cref="RequireTableAsync"/>, and its first pull must have finished.</summary>

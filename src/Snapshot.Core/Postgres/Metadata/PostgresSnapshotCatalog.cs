@@ -1,10 +1,10 @@
 using System.Text.Json;
+using Dapper;
 using Snapshot.Identity;
+using Snapshot.Postgres.Sql;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
 using Snapshot.Tables;
-
-using Snapshot.Postgres.Sql;
 
 namespace Snapshot.Postgres.Metadata;
 
@@ -16,9 +16,7 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
     public async Task<SnapshotInfo?> FindAsync(SnapshotId snapshot, CancellationToken cancellationToken)
     {
-        var rows = await database.QueryAsync<SnapshotRow>(
-            $"select {SnapshotColumns} from {database.Table("snapshots")} where id = @id", new { id = snapshot.Value }, cancellationToken)
-            .ConfigureAwait(false);
+        var rows = await database.QueryAsync<SnapshotRow>(SnapshotSql, new { id = snapshot.Value }, cancellationToken).ConfigureAwait(false);
         return rows.SingleOrDefault()?.ToInfo();
     }
 
@@ -38,17 +36,32 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
     public async Task<IReadOnlyList<TableInfo>> TablesAsync(SnapshotId snapshot, CancellationToken cancellationToken)
     {
-        var rows = await database.QueryAsync<TableRow>(
-            $"""
-            select t.number, t.name, t.title, t.account_id as AccountId, t.remote_id as RemoteId, t.columns, t.capabilities,
-                   t.is_ready as IsReady, t.pulled_at as PulledAt, s.schema_name as SchemaName
-            from {database.Table("tables")} t join {database.Table("snapshots")} s on s.id = t.snapshot_id
-            where t.snapshot_id = @id
-            order by t.number
-            """,
-            new { id = snapshot.Value }, cancellationToken).ConfigureAwait(false);
+        var rows = await database.QueryAsync<TableRow>(TablesSql, new { id = snapshot.Value }, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => row.ToInfo(snapshot))];
     }
+
+    public Task<(SnapshotInfo Snapshot, IReadOnlyList<TableInfo> Tables)?> OpenAsync(SnapshotId snapshot, CancellationToken cancellationToken) =>
+        database.ReadAsync<(SnapshotInfo, IReadOnlyList<TableInfo>)?>(
+            async connection =>
+            {
+                var command = new CommandDefinition($"{SnapshotSql}; {TablesSql}", new { id = snapshot.Value }, cancellationToken: cancellationToken);
+                var results = await connection.QueryMultipleAsync(command).ConfigureAwait(false);
+                await using var _ = results.ConfigureAwait(false);
+                var found = await results.ReadSingleOrDefaultAsync<SnapshotRow>().ConfigureAwait(false);
+                var tables = await results.ReadAsync<TableRow>().ConfigureAwait(false);
+                return found is null ? null : (found.ToInfo(), [.. tables.Select(row => row.ToInfo(snapshot))]);
+            },
+            cancellationToken);
+
+    private string SnapshotSql => $"select {SnapshotColumns} from {database.Table("snapshots")} where id = @id";
+
+    private string TablesSql => $"""
+        select t.number, t.name, t.title, t.account_id as AccountId, t.remote_id as RemoteId, t.columns, t.capabilities,
+               t.is_ready as IsReady, t.pulled_at as PulledAt, s.schema_name as SchemaName
+        from {database.Table("tables")} t join {database.Table("snapshots")} s on s.id = t.snapshot_id
+        where t.snapshot_id = @id
+        order by t.number
+        """;
 
     public async Task<PullPosition?> FindPullAsync(TableInfo table, CancellationToken cancellationToken)
     {

@@ -27,7 +27,8 @@ internal sealed class PageSql
         var order = string.Concat(_keys.Select(key => $"{key.Order}, "));
         // One record more than asked for tells whether there is a next page.
         Text = $"""
-            select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb(r.{RecordTableSql.Column(key.Column)})"))}
+            select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb(r.{RecordTableSql.Column(key.Column)})"))},
+                   exists (select from {RecordTableSql.Suggestions(table)} s where s.table_number = {table.Number} and s.record_id = r._id)
             from {RecordTableSql.Name(table)} r
             where ({Where}) and ({after})
             order by {order}r._id

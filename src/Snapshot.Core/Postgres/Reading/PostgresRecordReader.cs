@@ -17,17 +17,22 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
             page.Text, page.Parameters,
             row => (
                 Record: RecordRow.Read(row, table, page.Columns),
-                Keys: Enumerable.Range(row.FieldCount - page.SortKeys, page.SortKeys)
-                    .Select(ordinal => row.IsDBNull(ordinal) ? "null" : row.GetString(ordinal)).ToArray()),
+                Keys: Enumerable.Range(row.FieldCount - 1 - page.SortKeys, page.SortKeys)
+                    .Select(ordinal => row.IsDBNull(ordinal) ? "null" : row.GetString(ordinal)).ToArray(),
+                HasSuggestions: row.GetBoolean(row.FieldCount - 1)),
             cancellationToken).ConfigureAwait(false);
 
         var shown = rows.Take(query.Limit).ToList();
         var cursor = rows.Count > query.Limit && shown.Count > 0
             ? new PageCursor(page.Fingerprint, shown[^1].Keys, shown[^1].Record.Id).ToString()
             : null;
-        var records = await WithSuggestionsAsync(table, [.. shown.Select(row => row.Record)], cancellationToken).ConfigureAwait(false);
+        List<Record> records = [.. shown.Select(row => row.Record)];
+        // Most pages have none, and are spared the round trip.
+        var suggested = shown.Exists(row => row.HasSuggestions)
+            ? await WithSuggestionsAsync(table, records, cancellationToken).ConfigureAwait(false)
+            : records;
         var count = query.Count ? await CountAsync(table, query, cancellationToken).ConfigureAwait(false) : null;
-        return new RecordPage(records, cursor, count);
+        return new RecordPage(suggested, cursor, count);
     }
 
     public async Task<IReadOnlyList<Record>> ReadByIdAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken)

@@ -25,10 +25,11 @@ internal sealed class PageSql
         Where = SelectionSql.Query(query.Filter, query.Search, table, Parameters);
         var after = cursor is null ? "true" : After(cursor);
         var order = string.Concat(_keys.Select(key => $"{key.Order}, "));
-        // One record more than asked for tells whether there is a next page.
+        // One record more than asked for tells whether there is a next page. The limit on the suggestions keeps the planner
+        // from reading all of them at once, as it would for an EXISTS.
         Text = $"""
             select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb(r.{RecordTableSql.Column(key.Column)})"))},
-                   exists (select from {RecordTableSql.Suggestions(table)} s where s.table_number = {table.Number} and s.record_id = r._id)
+                   coalesce((select true from {RecordTableSql.Suggestions(table)} s where s.table_number = {table.Number} and s.record_id = r._id limit 1), false)
             from {RecordTableSql.Name(table)} r
             where ({Where}) and ({after})
             order by {order}r._id

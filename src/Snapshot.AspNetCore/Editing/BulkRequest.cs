@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Snapshot.AspNetCore.Json;
 using Snapshot.AspNetCore.Records;
 using Snapshot.Errors;
 using Snapshot.Records;

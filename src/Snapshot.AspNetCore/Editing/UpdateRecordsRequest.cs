@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Snapshot.AspNetCore.Identity;
+using Snapshot.AspNetCore.Json;
 using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.Editing;

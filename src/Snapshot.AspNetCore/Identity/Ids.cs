@@ -45,13 +45,18 @@ internal static class Ids
     /// <summary>A position in a list, as a page before it gave it.</summary>
     public static long? Cursor(string? text) => text is null
         ? null
-        : TryNumber(text) ?? throw new SnapshotException(SnapshotErrorCode.CursorInvalid, $"“{text}” is no cursor of this list.");
+        : TryNumber(text) ?? throw NoCursor(text);
+
+    /// <summary>A position in the list of snapshots, as a page before it gave it.</summary>
+    public static SnapshotId? SnapshotCursor(string? text) => text is null ? null : SnapshotId.TryParse(text, out var id) ? id : throw NoCursor(text);
 
     public static IReadOnlyList<long>? Numbers(IReadOnlyList<string>? ids) => ids is null
         ? null
         : [.. ids.Select(text => TryNumber(text) ?? throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"“{text}” is no id."))];
 
     public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static SnapshotException NoCursor(string text) => new(SnapshotErrorCode.CursorInvalid, $"“{text}” is no cursor of this list.");
 
     private static long? TryNumber(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -5,7 +5,6 @@ using Snapshot.AspNetCore.Errors;
 using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
 using Snapshot.Errors;
-using Snapshot.Identity;
 using Snapshot.Snapshots;
 
 namespace Snapshot.AspNetCore.Snapshots;
@@ -43,7 +42,7 @@ internal static class SnapshotEndpoints
     private static async Task<IResult> ListAsync(string? cursor, int? limit, Caller caller, SnapshotService snapshots, CancellationToken cancellationToken)
     {
         var most = limit ?? PageLimit.Default;
-        var found = await snapshots.ListAsync(caller, After(cursor), most, cancellationToken).ConfigureAwait(false);
+        var found = await snapshots.ListAsync(caller, Ids.SnapshotCursor(cursor), most, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<SnapshotResponse>.Of(found, most, SnapshotResponse.From, last => last.Id));
     }
 
@@ -71,10 +70,4 @@ internal static class SnapshotEndpoints
         await snapshots.DeleteAsync(Ids.Snapshot(snapshot), caller, cancellationToken).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
-
-    private static SnapshotId? After(string? cursor) => cursor is null
-        ? null
-        : SnapshotId.TryParse(cursor, out var id)
-            ? id
-            : throw new SnapshotException(SnapshotErrorCode.CursorInvalid, $"“{cursor}” is no cursor of this list.");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Snapshot.AspNetCore.Identity;
+using Snapshot.AspNetCore.Json;
 using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.Suggestions;
@@ -34,7 +35,7 @@ internal sealed record SuggestRequest
             Field = Field,
             Value = Value,
             Delete = Delete,
-            Fields = Fields?.ToDictionary(field => field.Key, field => (object?)field.Value),
+            Fields = Fields is null ? null : FieldMap.From(Fields),
             Reason = Reason,
             Confidence = Confidence,
         };

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Snapshot.AspNetCore.Editing;
+namespace Snapshot.AspNetCore.Json;
 
 /// <summary>Hands JSON values on as they are; the table's columns know what they mean.</summary>
 internal static class FieldMap

@@ -10,6 +10,7 @@ internal static class RevertSql
     /// <summary>The records that the operation changed: as it found them, as it left them, and whether they were there.</summary>
     public const string Source = "_revert";
 
+    private const string Empty = "{}";
     private const string Changed = "source.was_there and source.is_there";
 
     // An operation of several steps may have touched a cell twice: the first before and the last after count.
@@ -114,22 +115,17 @@ internal static class RevertSql
         """;
 
     /// <summary>What it decided of suggestions waits again.</summary>
-    public static string Reopen(TableInfo table, string steps, Guid operation)
-    {
-        const string fields = "id, table_number, record_id, kind, field, value, based, author, run, reason, confidence, created_at";
-        return $"""
-            with reopened as (
-                delete from {RecordTableSql.Decided(table)} d using {steps} s
-                where s.id = d.step and s.operation_id = '{operation}'::uuid and d.table_number = {table.Number}
-                returning d.*
-            ), waiting as (
-                insert into {RecordTableSql.Suggestions(table)} ({fields}) overriding system value select {fields} from reopened
-            )
-            select count(*) from reopened
-            """;
-    }
-
-    private const string Empty = "{}";
+    public static string Reopen(TableInfo table, string steps, Guid operation) => $"""
+        with reopened as (
+            delete from {RecordTableSql.Decided(table)} d using {steps} s
+            where s.id = d.step and s.operation_id = '{operation}'::uuid and d.table_number = {table.Number}
+            returning d.*
+        ), waiting as (
+            insert into {RecordTableSql.Suggestions(table)} ({RecordTableSql.SuggestionColumns}) overriding system value
+            select {RecordTableSql.SuggestionColumns} from reopened
+        )
+        select count(*) from reopened
+        """;
 
     private static string Moved(IReadOnlyList<Column> columns) => columns.Count == 0 ? "false" : string.Join(" or ", columns.Select(column =>
         $"(source.after ? {FieldSql.Literal(column.Name)} and r.{RecordTableSql.Column(column)} is distinct from {FieldSql.FromJson("source.after", column)})"));

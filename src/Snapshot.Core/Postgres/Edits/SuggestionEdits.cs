@@ -149,7 +149,6 @@ internal static class SuggestionEdits
         StepConnection step, TableInfo table, SuggestionSelection selection, bool accepted, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        const string fields = "id, table_number, record_id, kind, field, value, based, author, run, reason, confidence, created_at";
         var rivals = $"""
             , rivals as (
                 delete from {RecordTableSql.Suggestions(table)} s using chosen
@@ -157,8 +156,8 @@ internal static class SuggestionEdits
                   and s.record_id = chosen.record_id and s.field = chosen.field and s.id not in (select id from chosen)
                 returning s.*
             ), put_aside as (
-                insert into {RecordTableSql.Decided(table)} ({fields}, step, accepted)
-                select distinct {fields}, {step.Step}, false from rivals
+                insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
+                select distinct {RecordTableSql.SuggestionColumns}, {step.Step}, false from rivals
             )
             """;
         var sql = $"""
@@ -167,8 +166,8 @@ internal static class SuggestionEdits
                 where {SelectionSql.Suggestions(selection, table, parameters)}
                 returning s.*
             ), kept as (
-                insert into {RecordTableSql.Decided(table)} ({fields}, step, accepted)
-                select {fields}, {step.Step}, {(accepted ? "true" : "false")} from chosen
+                insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
+                select {RecordTableSql.SuggestionColumns}, {step.Step}, {(accepted ? "true" : "false")} from chosen
             ){(accepted ? rivals : "")}
             select count(*) from chosen
             """;

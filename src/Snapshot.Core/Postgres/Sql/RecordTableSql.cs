@@ -5,6 +5,9 @@ namespace Snapshot.Postgres.Sql;
 /// <summary>The names and definitions of what a snapshot's schema holds.</summary>
 internal static class RecordTableSql
 {
+    /// <summary>The columns that a suggestion has, whether it waits or was decided.</summary>
+    public const string SuggestionColumns = "id, table_number, record_id, kind, field, value, based, author, run, reason, confidence, created_at";
+
     /// <summary>The qualified name of a record table.</summary>
     public static string Name(TableInfo table) => In(table, table.Ref.Table);
 
@@ -25,7 +28,7 @@ internal static class RecordTableSql
 
     public static string Column(Column column) => SqlIdentifier.Quote(column.Name);
 
-    /// <summary>A record table without indexes. They are built after the first pull, which is twice as fast.</summary>
+    /// <summary>A record table without indexes. They are built after the first pull, which is faster.</summary>
     public static string Create(TableInfo table)
     {
         var columns = string.Concat(table.Columns.Select(column => $",\n    {Column(column)} {FieldSql.TypeName(column.Type)}"));
@@ -66,22 +69,7 @@ internal static class RecordTableSql
                 created_at timestamptz not null default now()
             );
             create index on {name}._suggestion (table_number, record_id);
-            create table {name}._decided (
-                id bigint not null,
-                table_number smallint not null,
-                record_id bigint,
-                kind smallint not null,
-                field text,
-                value jsonb,
-                based jsonb,
-                author text not null,
-                run text,
-                reason text,
-                confidence real,
-                created_at timestamptz not null,
-                step bigint not null,
-                accepted boolean not null
-            );
+            create table {name}._decided (like {name}._suggestion, step bigint not null, accepted boolean not null);
             create index on {name}._decided (table_number, record_id);
             create index on {name}._decided (step);
             create table {name}._change (

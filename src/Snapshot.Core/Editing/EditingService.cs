@@ -36,7 +36,8 @@ public sealed class EditingService
         TableRef table, IReadOnlyList<IReadOnlyDictionary<string, object?>> records, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var found = await RequireAsync(table, actor, records.Count, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
+        Limit.Require("batchSize", records.Count, _limits.BatchSize);
         var converted = records.Select(record => FieldEdits.Convert(found, record, creating: true)).ToList();
         var operation = new OperationHeader(table.Snapshot, OperationKinds.RecordsCreated, actor, $"Created records in “{found.Title}”.") { Table = found };
         return await _operations.ApplyAsync(operation, new RecordEdit.Create(converted), cancellationToken).ConfigureAwait(false);
@@ -51,7 +52,8 @@ public sealed class EditingService
         TableRef table, IReadOnlyList<RecordUpdate> updates, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(updates);
-        var found = await RequireAsync(table, actor, updates.Count, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
+        Limit.Require("batchSize", updates.Count, _limits.BatchSize);
         if (updates.GroupBy(update => update.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"The record {twice.Key} is named twice.");
         var converted = updates.Select(update => update with { Fields = FieldEdits.Convert(found, update.Fields, creating: false) }).ToList();
@@ -74,7 +76,7 @@ public sealed class EditingService
     {
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(change);
-        var found = await RequireAsync(table, actor, 0, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var checkedOne = BulkChangeRules.Check(found, change);
         var operation = new OperationHeader(
             table.Snapshot, OperationKinds.RecordsEdited, actor,
@@ -106,7 +108,7 @@ public sealed class EditingService
         TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var found = await RequireAsync(table, actor, 0, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var operation = new OperationHeader(
             table.Snapshot, OperationKinds.RecordsDeleted, actor, $"Deleted records of “{found.Title}”{Described(records)}.") { Table = found };
         return await _operations.ApplyAsync(operation, new RecordEdit.Delete(records), cancellationToken).ConfigureAwait(false);
@@ -118,18 +120,14 @@ public sealed class EditingService
         TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var found = await RequireAsync(table, actor, 0, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var operation = new OperationHeader(
             table.Snapshot, OperationKinds.EditsDiscarded, actor, $"Discarded edits in “{found.Title}”{Described(records)}.") { Table = found };
         return await _operations.ApplyAsync(operation, new RecordEdit.Discard(records), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<TableInfo> RequireAsync(TableRef table, Actor actor, int records, CancellationToken cancellationToken)
-    {
-        var found = await _access.RequireReadyTableAsync(table, actor, SnapshotRight.Edit, cancellationToken).ConfigureAwait(false);
-        Limit.Require("batchSize", records, _limits.BatchSize);
-        return found;
-    }
+    private Task<TableInfo> RequireAsync(TableRef table, Actor actor, CancellationToken cancellationToken) =>
+        _access.RequireReadyTableAsync(table, actor, SnapshotRight.Edit, cancellationToken);
 
     private static string Described(RecordSelection records) => records switch
     {

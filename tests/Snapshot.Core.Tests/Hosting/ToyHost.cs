@@ -103,10 +103,16 @@ internal sealed class ToyHost : IAsyncDisposable
     /// <summary>Plans everything and publishes it.</summary>
     public async Task<IReadOnlyList<PublicationItem>> PublishAsync()
     {
+        var (plan, job) = await StartPublishAsync();
+        await FinishedAsync(job);
+        return await ItemsAsync(plan);
+    }
+
+    /// <summary>Plans everything and approves it; the job may still be under way.</summary>
+    public async Task<(PlanId Plan, JobId Job)> StartPublishAsync()
+    {
         var plan = await Publishing.PlanAsync(Snapshot, null, Ann, Token);
-        var publication = await Publishing.PublishAsync(Snapshot, plan.Id, plan.Hash, Ann, Token);
-        await FinishedAsync(publication.Job);
-        return await ItemsAsync(plan.Id);
+        return (plan.Id, (await Publishing.PublishAsync(Snapshot, plan.Id, plan.Hash, Ann, Token)).Job);
     }
 
     public Task<IReadOnlyList<PublicationItem>> ItemsAsync(PlanId plan) => Publishing.ItemsAsync(Snapshot, plan, Ann, limit: 1000, cancellationToken: Token);

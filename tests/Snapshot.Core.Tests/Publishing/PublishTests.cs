@@ -193,15 +193,14 @@ public sealed class PublishTests(TestServer server)
             await CreateAsync(host, "made here");
         await DeleteAsync(host, 2);
         host.Service.Fail(ServiceCall.Write, arrived ? new Fault.HangsAfterwards() : new Fault.Hangs());
-        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
-        var publication = await host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token);
-        await host.UntilAsync(publication.Job, _ => host.Service.Calls(ServiceCall.Write) == 1);
+        var (plan, job) = await host.StartPublishAsync();
+        await host.UntilAsync(job, _ => host.Service.Calls(ServiceCall.Write) == 1);
         await host.DisposeAsync();
 
         await using var next = await host.AgainAsync();
-        await next.FinishedAsync(publication.Job);
+        await next.FinishedAsync(job);
 
-        Assert.All(await next.ItemsAsync(plan.Id), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.All(await next.ItemsAsync(plan), item => Assert.Equal(PublicationItemState.Applied, item.State));
         Assert.Equal("mine", next.Service.Find(Table, Id(1))!["name"]);
         Assert.Equal(idempotent ? 3 : 2, next.Service.Effects.Count);
     }
@@ -212,15 +211,14 @@ public sealed class PublishTests(TestServer server)
         var host = await ToyHost.PulledAsync(server, Create(5));
         await CreateAsync(host, "made here");
         host.Service.Fail(ServiceCall.Write, new Fault.HangsAfterwards());
-        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
-        var publication = await host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token);
-        await host.UntilAsync(publication.Job, _ => host.Service.Calls(ServiceCall.Write) == 1);
+        var (plan, job) = await host.StartPublishAsync();
+        await host.UntilAsync(job, _ => host.Service.Calls(ServiceCall.Write) == 1);
         await host.DisposeAsync();
 
         await using var next = await host.AgainAsync();
-        await next.FinishedAsync(publication.Job);
+        await next.FinishedAsync(job);
 
-        Assert.Equal(PublicationItemState.Unknown, Assert.Single(await next.ItemsAsync(plan.Id)).State);
+        Assert.Equal(PublicationItemState.Unknown, Assert.Single(await next.ItemsAsync(plan)).State);
         Assert.Single(next.Service.Effects);
     }
 

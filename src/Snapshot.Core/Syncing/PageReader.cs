@@ -8,7 +8,7 @@ namespace Snapshot.Syncing;
 
 /// <summary>
 /// Reads a connector's pages ahead, stages them and hands them on in small pieces. Small, because records that live longer
-/// than a moment cost the garbage collector more than the whole conversion (docs/benchmarks.md).
+/// than a moment cost the garbage collector more than the whole conversion (docs/adr/0002).
 /// </summary>
 internal sealed class PageReader
 {

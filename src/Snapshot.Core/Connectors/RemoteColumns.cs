@@ -14,7 +14,7 @@ internal static class RemoteColumns
     /// <summary>The remote fields in the order of the table's columns.</summary>
     /// <exception cref="ConnectorException">A field is gone or has another type.</exception>
     public static IReadOnlyList<RemoteField> Fields(RemoteTable remote, TableInfo table) =>
-        [.. table.Columns.Select(column => remote.Fields.FirstOrDefault(field => field.Id == column.FieldId) switch
+        [.. table.RemoteColumns.Select(column => remote.Fields.FirstOrDefault(field => field.Id == column.FieldId) switch
         {
             null => throw Changed($"The field “{column.Title}” of “{table.Title}” is gone in the service."),
             var field when field.Type != column.Type => throw Changed($"The field “{column.Title}” of “{table.Title}” has another type in the service now."),

@@ -23,6 +23,18 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The table's first pull has not finished, so it cannot be changed yet.</summary>
     public static readonly SnapshotErrorCode TableNotReady = new("table_not_ready", ErrorKind.Conflict);
 
+    /// <summary>A lookup of another table needs the table.</summary>
+    public static readonly SnapshotErrorCode TableInUse = new("table_in_use", ErrorKind.Conflict);
+
+    /// <summary>The table got other columns while the request ran; look at it again and repeat.</summary>
+    public static readonly SnapshotErrorCode TableChanged = new("table_changed", ErrorKind.Conflict);
+
+    /// <summary>The table is in use for so long that its columns cannot be changed now; nothing was.</summary>
+    public static readonly SnapshotErrorCode TableBusy = new("table_busy", ErrorKind.Conflict);
+
+    /// <summary>A computed column, a lookup or the view needs the column.</summary>
+    public static readonly SnapshotErrorCode ColumnInUse = new("column_in_use", ErrorKind.Conflict);
+
     /// <summary>The service has no such table.</summary>
     public static readonly SnapshotErrorCode RemoteTableNotFound = new("remote_table_not_found", ErrorKind.Invalid);
 

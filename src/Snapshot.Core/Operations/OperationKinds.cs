@@ -18,6 +18,24 @@ public static class OperationKinds
     /// <summary>A table was dropped.</summary>
     public const string TableDropped = "table.dropped";
 
+    /// <summary>A table got a column of its own.</summary>
+    public const string ColumnAdded = "column.added";
+
+    /// <summary>A column of a table's own was changed.</summary>
+    public const string ColumnChanged = "column.changed";
+
+    /// <summary>A column of a table's own was dropped with its values.</summary>
+    public const string ColumnDropped = "column.dropped";
+
+    /// <summary>The view of a table was changed.</summary>
+    public const string ViewChanged = "view.changed";
+
+    /// <summary>An index was built.</summary>
+    public const string IndexBuilt = "index.built";
+
+    /// <summary>An index was dropped.</summary>
+    public const string IndexDropped = "index.dropped";
+
     /// <summary>A table was pulled.</summary>
     public const string TablePulled = "table.pulled";
 

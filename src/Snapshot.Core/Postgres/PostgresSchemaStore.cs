@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Npgsql;
+using Snapshot.Errors;
 using Snapshot.Identity;
 using Snapshot.Postgres.Edits;
 using Snapshot.Postgres.Sql;
@@ -55,6 +56,31 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
         var numbered = table with { Number = number };
         await step.ExecuteAsync(RecordTableSql.Create(numbered), null, cancellationToken).ConfigureAwait(false);
         return numbered;
+    }
+
+    public async Task ChangeTableAsync(TableInfo before, TableInfo after, CancellationToken cancellationToken)
+    {
+        var saved = await step.Connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            update {database.Table("tables")}
+            set columns = @columns::jsonb, view = @view::jsonb, indexes = @indexes::jsonb, retired_columns = @retired, layout = layout + 1
+            where snapshot_id = @id and number = @number and layout = @layout
+            """,
+            new
+            {
+                id = before.Ref.Snapshot.Value,
+                number = before.Number,
+                layout = before.Layout,
+                columns = JsonSerializer.Serialize(after.Columns, SnapshotDatabase.Json),
+                view = JsonSerializer.Serialize(after.View, SnapshotDatabase.Json),
+                indexes = JsonSerializer.Serialize(after.Indexes, SnapshotDatabase.Json),
+                retired = after.RetiredColumns.ToArray(),
+            },
+            cancellationToken: cancellationToken)).ConfigureAwait(false);
+        if (saved == 0)
+            throw new SnapshotException(SnapshotErrorCode.TableChanged, $"Somebody else has just changed the table “{before.Ref.Table}”. Look at it and try again.");
+        if (TableChangeSql.Text(before, after) is { } sql)
+            await step.ExecuteAsync(sql, null, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task DropTableAsync(TableInfo table, CancellationToken cancellationToken)

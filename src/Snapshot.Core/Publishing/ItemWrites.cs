@@ -63,21 +63,21 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         new(new ItemResult(item.Id, PublicationItemState.Rejected, null, error), new Acknowledgement.Refused(item.Record, error));
 
     private Dictionary<string, object?> ByFieldId(PublicationItem item, Func<PlannedField, object?> value) =>
-        item.Fields.ToDictionary(field => table.Column(field.Field).FieldId, field => Converted(value(field)));
+        item.Fields.ToDictionary(field => table.Column(field.Field).FieldId!, field => Converted(value(field)));
 
     // What the service reports in a form that does not fit is left out: the next pull keeps it raw.
     private Dictionary<string, object?> Held(WriteResult.Applied applied)
     {
         var held = new Dictionary<string, object?>();
-        foreach (var column in table.Columns)
+        foreach (var column in table.RemoteColumns)
         {
-            if (applied.Values.TryGetValue(column.FieldId, out var raw) && FieldValue.TryConvert(raw, column.Type, out var value))
+            if (applied.Values.TryGetValue(column.FieldId!, out var raw) && FieldValue.TryConvert(raw, column.Type, out var value))
                 held[column.Name] = value;
         }
         return held;
     }
 
-    private string? ColumnName(string? fieldId) => table.Columns.FirstOrDefault(column => column.FieldId == fieldId)?.Name;
+    private string? ColumnName(string? fieldId) => table.RemoteColumns.FirstOrDefault(column => column.FieldId == fieldId)?.Name;
 
     // JSON is shown to people as an element and sent to services as text.
     private static object? Converted(object? value) => value is System.Text.Json.JsonElement json ? json.GetRawText() : value;

@@ -16,14 +16,14 @@ internal static class PlanItem
     };
 
     private static IEnumerable<PlannedField> Given(TableInfo table, PendingRecord record) =>
-        from column in table.Columns
+        from column in table.RemoteColumns
         let value = record.Values[column.Name]
         where value is not null && !column.IsReadOnly
         select new PlannedField(column.Name, null, value, null);
 
     private static PublicationItem? Update(TableInfo table, PendingRecord record, RemoteValues? theirs)
     {
-        var edited = table.Columns.Where(column => record.Base.ContainsKey(column.Name)).ToList();
+        var edited = table.RemoteColumns.Where(column => record.Base.ContainsKey(column.Name)).ToList();
         if (theirs is null)
             return Item(
                 table, record, WriteKind.Update, null,
@@ -49,7 +49,7 @@ internal static class PlanItem
         if (theirs is null)
             return Item(table, record, WriteKind.Delete, null, [], null);
         var fields = (
-            from column in table.Columns
+            from column in table.RemoteColumns
             let old = record.Base.TryGetValue(column.Name, out var value) ? value : record.Values[column.Name]
             select new PlannedField(column.Name, old, null, theirs.Values[column.Name])
             {

@@ -84,7 +84,7 @@ internal sealed class RemoteRecords
     /// <summary>A record's values by column name. What does not fit its type stays as the service gave it, and equals nothing here.</summary>
     public RemoteValues Convert(RemoteRecord record) => new(
         record.Id, record.Version,
-        _table.Columns.Select((column, i) => (column, raw: record.Values[i])).ToDictionary(
+        _table.RemoteColumns.Select((column, i) => (column, raw: record.Values[i])).ToDictionary(
             pair => pair.column.Name,
             pair => FieldValue.TryConvert(pair.raw, pair.column.Type, out var value) ? value : FieldValue.Raw(pair.raw)));
 

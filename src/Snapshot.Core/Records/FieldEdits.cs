@@ -27,12 +27,12 @@ internal static class FieldEdits
     /// <exception cref="SnapshotException"><c>field_read_only</c>.</exception>
     public static void RequireWritable(TableInfo table, Column column, bool creating)
     {
-        if (column.IsReadOnly || (column.IsWriteOnce && !creating))
+        if (!column.IsStored || column.IsReadOnly || (column.IsWriteOnce && !creating))
             throw new SnapshotException(
                 SnapshotErrorCode.FieldReadOnly,
-                column.IsReadOnly
-                    ? $"The field “{column.Name}” of “{table.Ref.Table}” is read-only in the service."
-                    : $"The field “{column.Name}” of “{table.Ref.Table}” can be given when a record is created, and not be changed later.")
+                !column.IsStored ? $"The field “{column.Name}” of “{table.Ref.Table}” is made from others and cannot be written."
+                : column.IsReadOnly ? $"The field “{column.Name}” of “{table.Ref.Table}” is read-only in the service."
+                : $"The field “{column.Name}” of “{table.Ref.Table}” can be given when a record is created, and not be changed later.")
             {
                 Details = new Dictionary<string, object?> { ["field"] = column.Name },
             };

@@ -145,10 +145,16 @@ public sealed class SnapshotService
     }
 
     /// <summary>Drops a table with its records, edits and suggestions. The service is not touched.</summary>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>table_not_found</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>table_in_use</c>.</exception>
     public async Task DropTableAsync(TableRef table, Actor actor, CancellationToken cancellationToken = default)
     {
         var found = await _access.RequireTableAsync(table, actor, SnapshotRight.Manage, cancellationToken).ConfigureAwait(false);
+        var others = await _catalog.TablesAsync(table.Snapshot, cancellationToken).ConfigureAwait(false);
+        if (others.FirstOrDefault(other => other.Ref != table && other.Columns.Any(column => column.Lookup?.Table == table.Table)) is { } user)
+            throw new SnapshotException(SnapshotErrorCode.TableInUse, $"The table “{user.Ref.Table}” looks values up in “{table.Table}”.")
+            {
+                Details = new Dictionary<string, object?> { ["table"] = user.Ref.Table },
+            };
         var operation = new OperationHeader(table.Snapshot, OperationKinds.TableDropped, actor, $"Dropped the table “{found.Title}”.")
         {
             Table = found,

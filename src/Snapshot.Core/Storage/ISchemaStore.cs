@@ -18,6 +18,15 @@ internal interface ISchemaStore
     /// <summary>Makes an empty table without indexes, ready for its first pull, and gives it the snapshot's next number.</summary>
     Task<TableInfo> CreateTableAsync(TableInfo table, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives a table other columns of its own, another view, other indexes. Stored columns that are new are made, those that are
+    /// gone are dropped with their suggestions, indexes that are gone are dropped; what the change log says of them stays.
+    /// </summary>
+    /// <exception cref="Errors.SnapshotException">
+    /// <c>table_changed</c> when it is not any more as <paramref name="before"/> says; <c>table_busy</c> when it stays in use.
+    /// </exception>
+    Task ChangeTableAsync(TableInfo before, TableInfo after, CancellationToken cancellationToken);
+
     /// <summary>Drops a table with its records, suggestions and changes.</summary>
     Task DropTableAsync(TableInfo table, CancellationToken cancellationToken);
 

@@ -9,6 +9,7 @@ namespace Snapshot.Syncing;
 internal sealed class RecordStager(TableInfo table)
 {
     private readonly RecordHash _hash = new();
+    private readonly IReadOnlyList<Column> _columns = table.RemoteColumns;
 
     /// <summary>Stages some of a page's records.</summary>
     public IReadOnlyList<StagedRecord> Stage(IReadOnlyList<RemoteRecord> records, int first, int most)
@@ -23,14 +24,14 @@ internal sealed class RecordStager(TableInfo table)
     {
         if (string.IsNullOrEmpty(record.Id) || record.Id.Contains('\0'))
             throw Broken("gave a record without an id");
-        if (record.Values.Count != table.Columns.Count)
-            throw Broken($"gave {record.Values.Count} values for {table.Columns.Count} fields");
-        var values = new object?[table.Columns.Count];
+        if (record.Values.Count != _columns.Count)
+            throw Broken($"gave {record.Values.Count} values for {_columns.Count} fields");
+        var values = new object?[_columns.Count];
         Dictionary<string, string?>? invalid = null;
         for (var i = 0; i < values.Length; i++)
         {
-            if (!FieldValue.TryConvert(record.Values[i], table.Columns[i].Type, out values[i]))
-                (invalid ??= []).Add(table.Columns[i].Name, Storable(FieldValue.Raw(record.Values[i])));
+            if (!FieldValue.TryConvert(record.Values[i], _columns[i].Type, out values[i]))
+                (invalid ??= []).Add(_columns[i].Name, Storable(FieldValue.Raw(record.Values[i])));
         }
         var kept = invalid is null ? null : JsonSerializer.Serialize(invalid);
         return new StagedRecord(record.Id, record.Version, values, _hash.Compute(record.Version, values, kept), kept);

@@ -1,15 +1,18 @@
 namespace Snapshot.Tables;
 
-/// <summary>One column of a snapshot's table: the local home of a remote field.</summary>
+/// <summary>One column of a snapshot's table: the local home of a remote field, or a column that is only here.</summary>
 public sealed record Column
 {
     /// <summary>The column's name here: a readable slug, unique in the table, that never changes.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The remote field's id, by which it is recognised when it is renamed.</summary>
-    public required string FieldId { get; init; }
+    /// <summary>Where its values come from.</summary>
+    public ColumnKind Kind { get; init; }
 
-    /// <summary>The remote field's present name.</summary>
+    /// <summary>The remote field's id, by which it is recognised when it is renamed; <see langword="null"/> for a column that is only here.</summary>
+    public string? FieldId { get; init; }
+
+    /// <summary>The name for people: the remote field's present one, or the one it was given here.</summary>
     public required string Title { get; init; }
 
     /// <summary>The type of its values.</summary>
@@ -18,7 +21,7 @@ public sealed record Column
     /// <summary>Whether it is part of the remote key.</summary>
     public bool IsKey { get; init; }
 
-    /// <summary>The service does not let it be written.</summary>
+    /// <summary>It cannot be written: the service does not let it, or it is computed.</summary>
     public bool IsReadOnly { get; init; }
 
     /// <summary>It can be given when a record is created, and never again.</summary>
@@ -32,6 +35,15 @@ public sealed record Column
 
     /// <summary>The only values allowed, or <see langword="null"/> when any is.</summary>
     public IReadOnlyList<string>? Options { get; init; }
+
+    /// <summary>What a computed column is computed by, in the language of <c>docs/filters.md</c>.</summary>
+    public string? Expression { get; init; }
+
+    /// <summary>Where a lookup finds its values.</summary>
+    public ColumnLookup? Lookup { get; init; }
+
+    /// <summary>Whether its values are stored, and not made when they are read.</summary>
+    internal bool IsStored => Kind is ColumnKind.Remote or ColumnKind.Scratch;
 
     internal static Column From(RemoteField field, string name, bool isKey) => new()
     {

@@ -18,8 +18,14 @@ public sealed record TableInfo
     /// <summary>The remote table's id.</summary>
     public required string RemoteId { get; init; }
 
-    /// <summary>Its columns in the service's order.</summary>
+    /// <summary>Its columns: the service's in the service's order, then those that are only here.</summary>
     public required IReadOnlyList<Column> Columns { get; init; }
+
+    /// <summary>The indexes that somebody asked for and that are built.</summary>
+    public IReadOnlyList<TableIndex> Indexes { get; init; } = [];
+
+    /// <summary>How people look at it.</summary>
+    public TableView View { get; init; } = new();
 
     /// <summary>What the remote table allowed when it was last looked at.</summary>
     public TableCapabilities Capabilities { get; init; } = TableCapabilities.ReadOnly;
@@ -35,6 +41,18 @@ public sealed record TableInfo
 
     /// <summary>The PostgreSQL schema that holds it.</summary>
     internal string Schema { get; init; } = "";
+
+    /// <summary>Counts the changes of columns, indexes and view, so that no two of them happen on top of each other.</summary>
+    internal int Layout { get; init; }
+
+    /// <summary>The names of dropped columns. They are not given again, for the change log still speaks of them.</summary>
+    internal IReadOnlyList<string> RetiredColumns { get; init; } = [];
+
+    /// <summary>The columns that are the service's fields.</summary>
+    internal IReadOnlyList<Column> RemoteColumns => [.. Columns.Where(column => column.Kind == ColumnKind.Remote)];
+
+    /// <summary>The columns whose values are stored.</summary>
+    internal IReadOnlyList<Column> StoredColumns => [.. Columns.Where(column => column.IsStored)];
 
     /// <summary>
     /// Finds a column by its name here, by the remote field's name, or by either in another case where that is unambiguous.

@@ -8,8 +8,7 @@ namespace Snapshot.Postgres.Edits;
 /// <summary>Deletes records, and gives up edits and deletions.</summary>
 internal static class DeleteEdits
 {
-    private const string SystemColumns =
-        "array['_id','_remote_id','_remote_version','_base','_conflict','_invalid','_error','_version','_hash']";
+    private static readonly string[] SystemColumns = ["_id", "_remote_id", "_remote_version", "_base", "_conflict", "_invalid", "_error", "_version", "_hash"];
 
     public static async Task<ChangedRecords> DeleteAsync(
         StepConnection step, TableInfo table, RecordEdit.Delete edit, CancellationToken cancellationToken)
@@ -25,8 +24,8 @@ internal static class DeleteEdits
     {
         var sql = $"""
             with target as materialized (
-                select r._id, r._state, to_jsonb(r) - {SystemColumns} as row
-                from {RecordTableSql.Name(table)} r
+                select r._id, r._state, {Row(table)} as row
+                from {ReadableSql.From(table, parameters)} r
                 where r._state <> 3 and ({where})
                 order by r._id
                 for update of r
@@ -52,7 +51,7 @@ internal static class DeleteEdits
     {
         var parameters = new SqlParameters();
         var where = SelectionSql.Records(edit.Records, table, parameters);
-        var columns = table.Columns.Select((column, i) => new ColumnSql(column, i)).ToList();
+        var columns = table.RemoteColumns.Select((column, i) => new ColumnSql(column, i)).ToList();
         // Where the service is known to hold something newer than the base, that is what a clean record has.
         var values = columns.Select(column =>
             $"""
@@ -63,9 +62,9 @@ internal static class DeleteEdits
             """);
         var sql = $"""
             with target as materialized (
-                select r._id, r._state, to_jsonb(r) - {SystemColumns} as row,
+                select r._id, r._state, {Row(table)} as row,
                        case when r._conflict->>'_record' = 'deleted' then 4 else 0 end as new_state, {string.Join(", ", values)}
-                from {RecordTableSql.Name(table)} r
+                from {ReadableSql.From(table, parameters)} r
                 where r._state in (1, 2, 3) and ({where})
                 order by r._id
                 for update of r
@@ -86,6 +85,13 @@ internal static class DeleteEdits
             select count(*) from target
             """;
         return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
+    }
+
+    // What is needed to make a record of our own again: its values and state.
+    private static string Row(TableInfo table)
+    {
+        string[] others = [.. SystemColumns, .. table.Columns.Where(column => !column.IsStored).Select(column => column.Name)];
+        return $"to_jsonb(r) - array[{string.Join(",", others.Select(FieldSql.Literal))}]";
     }
 
     private static string RemoveSuggestions(TableInfo table) => $"""

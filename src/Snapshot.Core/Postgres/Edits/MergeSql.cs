@@ -12,7 +12,7 @@ internal static class MergeSql
     /// <summary>Merges staged records into those that exist; selects how many a person would call changed.</summary>
     public static string Update(TableInfo table, long step, string stage)
     {
-        var columns = table.Columns.Select((column, i) => new ColumnSql(column, i)).ToList();
+        var columns = table.RemoteColumns.Select((column, i) => new ColumnSql(column, i)).ToList();
         var values = columns.Select(column => $"""
             {column.Current} as o{column.Index}, s.{column.Name} as s{column.Index},
                        case when r._base ? {column.Key} then {column.Current} else s.{column.Name} end as n{column.Index}
@@ -58,7 +58,7 @@ internal static class MergeSql
     /// <summary>Adds the staged records that do not exist here.</summary>
     public static string Insert(TableInfo table, long step, string stage)
     {
-        var names = string.Concat(table.Columns.Select(column => $", {RecordTableSql.Column(column)}"));
+        var names = string.Concat(table.RemoteColumns.Select(column => $", {RecordTableSql.Column(column)}"));
         return $$"""
             with added as (
                 insert into {{RecordTableSql.Name(table)}} (_remote_id, _remote_version, _invalid, _hash{{names}})

@@ -21,7 +21,7 @@ internal static class PullEdits
     {
         if (edit.Records.Count == 0)
             return ChangedRecords.None;
-        var names = string.Join(", ", table.Columns.Select(RecordTableSql.Column));
+        var names = string.Join(", ", table.RemoteColumns.Select(RecordTableSql.Column));
         await step.ExecuteAsync(
             $"create temporary table _stage on commit drop as select _remote_id, _remote_version, _invalid, _hash, {names} from {RecordTableSql.Name(table)} with no data",
             null, cancellationToken).ConfigureAwait(false);

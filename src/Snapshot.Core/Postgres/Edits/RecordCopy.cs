@@ -20,11 +20,11 @@ internal static class RecordCopy
         StepConnection step, string target, TableInfo table, IAsyncEnumerable<IReadOnlyCollection<StagedRecord>> pages, long? firstId,
         CancellationToken cancellationToken)
     {
-        var names = string.Concat(table.Columns.Select(column => $", {RecordTableSql.Column(column)}"));
+        var names = string.Concat(table.RemoteColumns.Select(column => $", {RecordTableSql.Column(column)}"));
         var sql = $"copy {target} ({(firstId is null ? "" : "_id, ")}_remote_id, _remote_version, _invalid, _hash{names}) from stdin (format binary)";
         var writer = await step.Connection.BeginBinaryImportAsync(sql, cancellationToken).ConfigureAwait(false);
         await using var _ = writer.ConfigureAwait(false);
-        var types = table.Columns.Select(column => column.Type).ToArray();
+        var types = table.RemoteColumns.Select(column => column.Type).ToArray();
         var id = firstId;
         var count = 0L;
         await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))

@@ -1,3 +1,4 @@
+using Snapshot.Errors;
 using Snapshot.Postgres.Sql;
 using Snapshot.Records;
 using Snapshot.Storage;
@@ -16,7 +17,9 @@ internal static class RevertEdits
         await step.ExecuteAsync(RevertSql.Lock(table), null, cancellationToken).ConfigureAwait(false);
         var touched = await step.ListAsync<string>(
             $"select distinct jsonb_object_keys(after) from {RevertSql.Source} where was_there and is_there", none, cancellationToken).ConfigureAwait(false);
-        List<Column> columns = [.. table.Columns.Where(column => touched.Contains(column.Name))];
+        if (table.RetiredColumns.FirstOrDefault(touched.Contains) is { } retired)
+            throw new SnapshotException(SnapshotErrorCode.OperationNotUndoable, $"It changed the column “{retired}”, which was dropped since.");
+        List<Column> columns = [.. table.StoredColumns.Where(column => touched.Contains(column.Name))];
         var left = await step.ListAsync<long>(RevertSql.Left(table, columns), none, cancellationToken).ConfigureAwait(false);
 
         // The values of a record that is marked as deleted are not touched: so they change between its coming back and its going again.

@@ -82,8 +82,8 @@ internal static class RevertSql
     /// <summary>Records made here that it removed are made again, under their ids.</summary>
     public static string Remake(TableInfo table, long step)
     {
-        var names = string.Concat(table.Columns.Select(column => $", {RecordTableSql.Column(column)}"));
-        var values = string.Concat(table.Columns.Select(column => $", {FieldSql.FromJson("source.before", column)}"));
+        var names = string.Concat(table.StoredColumns.Select(column => $", {RecordTableSql.Column(column)}"));
+        var values = string.Concat(table.StoredColumns.Select(column => $", {FieldSql.FromJson("source.before", column)}"));
         return $"""
             with made as (
                 insert into {RecordTableSql.Name(table)} (_id, _state{names})
@@ -130,6 +130,6 @@ internal static class RevertSql
     private static string Moved(IReadOnlyList<Column> columns) => columns.Count == 0 ? "false" : string.Join(" or ", columns.Select(column =>
         $"(source.after ? {FieldSql.Literal(column.Name)} and r.{RecordTableSql.Column(column)} is distinct from {FieldSql.FromJson("source.after", column)})"));
 
-    private static string IsAsCreated(TableInfo table) => $"r._state = {(short)RecordState.Created}" + string.Concat(table.Columns.Select(column =>
+    private static string IsAsCreated(TableInfo table) => $"r._state = {(short)RecordState.Created}" + string.Concat(table.StoredColumns.Select(column =>
         $" and r.{RecordTableSql.Column(column)} is not distinct from {FieldSql.FromJson("source.after", column)}"));
 }

@@ -59,7 +59,7 @@ internal static class SuggestionEdits
             with made as (
                 insert into {RecordTableSql.Suggestions(table)} (table_number, record_id, kind, field, value, based, author, run, reason)
                 select {table.Number}, r._id, 0, cell.field, cell.new, cell.old, {author}, {run}, {reason}
-                from {RecordTableSql.Name(table)} r cross join lateral (values {string.Join(", ", cells)}) as cell(field, old, new)
+                from {ReadableSql.From(table, parameters)} r cross join lateral (values {string.Join(", ", cells)}) as cell(field, old, new)
                 where r._state <> 3 and ({where}) and cell.new is distinct from cell.old
                 order by r._id
                 returning 1

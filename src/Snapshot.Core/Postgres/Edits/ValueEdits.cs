@@ -14,7 +14,7 @@ internal static class ValueEdits
         var parameters = new SqlParameters();
         var assignments = BulkSql.Assignments(edit.By, table, parameters);
         var where = SelectionSql.Records(edit.Records, table, parameters);
-        var sql = ValueSql.Update(table, step.Step, assignments, where);
+        var sql = ValueSql.Update(table, step.Step, assignments, where, from: ReadableSql.From(table, parameters));
         return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
     }
 

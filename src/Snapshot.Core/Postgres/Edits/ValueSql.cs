@@ -15,17 +15,18 @@ internal static class ValueSql
     /// <param name="where">Which records, over the same.</param>
     /// <param name="with">Common table expressions that come first, each followed by a comma.</param>
     /// <param name="join">What is joined to <c>r</c>.</param>
+    /// <param name="from">Where <c>r</c> comes from, when it is not the record table itself.</param>
     /// <param name="result">What is selected at the end; by default the number of changed records.</param>
     public static string Update(
         TableInfo table, long step, IReadOnlyList<(Column Column, string Value)> assignments, string where,
-        string with = "", string join = "", string result = "select count(*) from next")
+        string with = "", string join = "", string? from = null, string result = "select count(*) from next")
     {
         var columns = assignments.Select((assignment, i) => new ColumnSql(assignment.Column, i)).ToList();
         var values = assignments.Select((assignment, i) => $"{columns[i].Current} as o{i}, {assignment.Value} as n{i}");
         return $"""
             with {with}target as materialized (
                 select r._id, r._base, r._state, {string.Join(", ", values)}
-                from {RecordTableSql.Name(table)} r {join}
+                from {from ?? RecordTableSql.Name(table)} r {join}
                 where r._state <> 3 and ({where})
                 order by r._id
                 for update of r
@@ -56,8 +57,12 @@ internal static class ValueSql
             $"case when {column.Differs} then jsonb_build_object({column.Key}, {side}{column.Index}) else '{{}}'::jsonb end"));
 
     // What was in the base and is not touched stays; of what is touched, only what differs from its base is in it.
-    private static string NewBase(IReadOnlyList<ColumnSql> columns)
+    private static string NewBase(IReadOnlyList<ColumnSql> touched)
     {
+        var columns = touched.Where(column => column.Column.Kind == ColumnKind.Remote).ToList();
+        // A column that is only here does not make a record differ from the service.
+        if (columns.Count == 0)
+            return "_base";
         var kept = $"coalesce(_base, '{{}}'::jsonb) - array[{string.Join(", ", columns.Select(column => column.Key))}]";
         var edited = columns.Select(column =>
             $"case when n{column.Index} is distinct from {column.Base} then jsonb_build_object({column.Key}, {column.Base}) else '{{}}'::jsonb end");

@@ -57,7 +57,8 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
     private string TablesSql => $"""
         select t.number, t.name, t.title, t.account_id as AccountId, t.remote_id as RemoteId, t.columns, t.capabilities,
-               t.is_ready as IsReady, t.pulled_at as PulledAt, s.schema_name as SchemaName
+               t.is_ready as IsReady, t.pulled_at as PulledAt, t.layout, t.view, t.indexes, t.retired_columns as RetiredColumns,
+               s.schema_name as SchemaName
         from {database.Table("tables")} t join {database.Table("snapshots")} s on s.id = t.snapshot_id
         where t.snapshot_id = @id
         order by t.number
@@ -121,6 +122,14 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
         public DateTime? PulledAt { get; init; }
 
+        public int Layout { get; init; }
+
+        public string View { get; init; } = "";
+
+        public string Indexes { get; init; } = "";
+
+        public string[] RetiredColumns { get; init; } = [];
+
         public string SchemaName { get; init; } = "";
 
         public TableInfo ToInfo(SnapshotId snapshot) => new()
@@ -130,11 +139,15 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
             Account = new AccountId(AccountId),
             RemoteId = RemoteId,
             Columns = JsonSerializer.Deserialize<List<Column>>(Columns, SnapshotDatabase.Json)!,
+            Indexes = JsonSerializer.Deserialize<List<TableIndex>>(Indexes, SnapshotDatabase.Json)!,
+            View = JsonSerializer.Deserialize<TableView>(View, SnapshotDatabase.Json)!,
             Capabilities = JsonSerializer.Deserialize<TableCapabilities>(Capabilities, SnapshotDatabase.Json)!,
             State = IsReady ? TableState.Ready : TableState.Loading,
             PulledAt = PulledAt,
             Number = Number,
             Schema = SchemaName,
+            Layout = Layout,
+            RetiredColumns = RetiredColumns,
         };
     }
 

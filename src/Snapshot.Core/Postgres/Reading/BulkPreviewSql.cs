@@ -6,13 +6,13 @@ namespace Snapshot.Postgres.Reading;
 /// <summary>The statement that says what a bulk change would do. It takes the same values and the same records as the change itself.</summary>
 internal static class BulkPreviewSql
 {
-    public static string Text(TableInfo table, IReadOnlyList<(Column Column, string Value)> assignments, string where, int examples)
+    public static string Text(string from, IReadOnlyList<(Column Column, string Value)> assignments, string where, int examples)
     {
         var values = assignments.Select((assignment, i) => $"r.{RecordTableSql.Column(assignment.Column)} as o{i}, {assignment.Value} as n{i}");
         return $"""
             select count(*) over (), t._id, {Object(assignments, "o")}, {Object(assignments, "n")}
             from (
-                select r._id, {string.Join(", ", values)} from {RecordTableSql.Name(table)} r where r._state <> 3 and ({where})
+                select r._id, {string.Join(", ", values)} from {from} r where r._state <> 3 and ({where})
             ) t
             where {string.Join(" or ", assignments.Select((_, i) => $"t.o{i} is distinct from t.n{i}"))}
             order by t._id limit {examples}

@@ -30,7 +30,7 @@ internal sealed class PageSql
         Text = $"""
             select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb(r.{RecordTableSql.Column(key.Column)})"))},
                    coalesce((select true from {RecordTableSql.Suggestions(table)} s where s.table_number = {table.Number} and s.record_id = r._id limit 1), false)
-            from {RecordTableSql.Name(table)} r
+            from {ReadableSql.From(table, Parameters)} r
             where ({Where}) and ({after})
             order by {order}r._id
             limit {query.Limit + 1}

@@ -39,7 +39,7 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     {
         var parameters = new SqlParameters();
         var sql = $"""
-            select {RecordRow.Select(table.Columns)} from {RecordTableSql.Name(table)} r
+            select {RecordRow.Select(table.Columns)} from {ReadableSql.From(table, parameters)} r
             where r._id = any({parameters.Add(ids)}) order by r._id
             """;
         var records = await session.ReadAsync(sql, parameters, row => RecordRow.Read(row, table, table.Columns), cancellationToken)
@@ -52,14 +52,15 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
         var parameters = new SqlParameters();
         var where = SelectionSql.Query(query.Filter, query.Search, table, parameters);
-        var sql = SummarySql.Fields(table, columns, where);
+        var from = ReadableSql.From(table, parameters);
+        var sql = SummarySql.Fields(columns, from, where);
         var summary = await session.ReadAsync(sql, parameters, row => SummaryRow.Read(row, columns), cancellationToken).ConfigureAwait(false);
         if (query.GroupBy is null)
             return summary[0];
 
         var by = table.Column(query.GroupBy);
         var groups = await session.ReadAsync(
-            SummarySql.Groups(table, by, where, query.Limit), parameters, row => SummaryRow.ReadGroup(row, by), cancellationToken).ConfigureAwait(false);
+            SummarySql.Groups(by, from, where, query.Limit), parameters, row => SummaryRow.ReadGroup(row, by), cancellationToken).ConfigureAwait(false);
         return summary[0] with { Groups = groups };
     }
 
@@ -67,7 +68,8 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         TableInfo table, RecordSelection records, BulkChange change, int examples, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var sql = BulkPreviewSql.Text(table, BulkSql.Assignments(change, table, parameters), SelectionSql.Records(records, table, parameters), examples);
+        var from = ReadableSql.From(table, parameters);
+        var sql = BulkPreviewSql.Text(from, BulkSql.Assignments(change, table, parameters), SelectionSql.Records(records, table, parameters), examples);
         var rows = await session.ReadAsync(
             sql, parameters,
             row => (Count: row.GetInt64(0), Example: new BulkExample(
@@ -89,10 +91,10 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     {
         var parameters = new SqlParameters();
         var sql = $"""
-            select {RecordRow.Select(table.Columns)}, r._state = 2 and exists (
+            select {RecordRow.Select(table.RemoteColumns)}, r._state = 2 and exists (
                 select from {RecordTableSql.Items(table)} i
                 where i.table_number = {table.Number} and i.record_id = r._id and i.kind = 0 and i.state in (1, 5))
-            from {RecordTableSql.Name(table)} r
+            from {ReadableSql.From(table, parameters)} r
             where r._state <> 0 and r._state in (1, 2, 3) and r._id > {parameters.Add(after)}
               and ({SelectionSql.Records(selection, table, parameters)})
             order by r._id limit {limit}
@@ -117,7 +119,7 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     private async Task<IReadOnlyList<Suggestion>> SuggestionsAsync(
         TableInfo table, string where, string order, SqlParameters parameters, CancellationToken cancellationToken)
     {
-        var current = string.Concat(table.Columns.Select(column =>
+        var current = string.Concat(table.StoredColumns.Select(column =>
             $" when {FieldSql.Literal(column.Name)} then coalesce(to_jsonb(r.{RecordTableSql.Column(column)}), 'null'::jsonb)"));
         var now = current.Length == 0 ? "null::jsonb" : $"case s.field{current} end";
         var sql = $"""
@@ -135,25 +137,24 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
 
     private async Task<RecordCount> CountAsync(TableInfo table, RecordQuery query, CancellationToken cancellationToken)
     {
-        var (parameters, where) = Condition(table, query);
+        var (parameters, matching) = Matching(table, query);
         var capped = await session.ReadAsync(
-            $"select count(*) from (select from {RecordTableSql.Name(table)} r where {where} limit {limits.ExactCount + 1}) as counted",
+            $"select count(*) from (select {matching} limit {limits.ExactCount + 1}) as counted",
             parameters, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
         if (capped[0] <= limits.ExactCount)
             return new RecordCount(capped[0], IsExact: true);
 
-        (parameters, where) = Condition(table, query);
         var plan = await session.ReadAsync(
-            $"explain (format json) select from {RecordTableSql.Name(table)} r where {where}",
+            $"explain (format json) select {matching}",
             parameters, row => row.GetString(0), cancellationToken).ConfigureAwait(false);
         using var document = JsonDocument.Parse(plan[0]);
         var estimate = document.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetInt64();
         return new RecordCount(Math.Max(estimate, capped[0]), IsExact: false);
     }
 
-    private static (SqlParameters Parameters, string Where) Condition(TableInfo table, RecordQuery query)
+    private static (SqlParameters Parameters, string Sql) Matching(TableInfo table, RecordQuery query)
     {
         var parameters = new SqlParameters();
-        return (parameters, SelectionSql.Query(query.Filter, query.Search, table, parameters));
+        return (parameters, $"from {ReadableSql.From(table, parameters)} r where {SelectionSql.Query(query.Filter, query.Search, table, parameters)}");
     }
 }

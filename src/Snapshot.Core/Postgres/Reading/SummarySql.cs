@@ -9,14 +9,14 @@ internal static class SummarySql
     /// <summary>How many columns each field takes in the answer of <see cref="Fields"/>.</summary>
     public const int PerField = 6;
 
-    public static string Fields(TableInfo table, IReadOnlyList<Column> columns, string where)
+    public static string Fields(IReadOnlyList<Column> columns, string from, string where)
     {
         var summaries = string.Concat(columns.Select(column => $", {Field(column)}"));
-        return $"select count(*){summaries} from {RecordTableSql.Name(table)} r where {where}";
+        return $"select count(*){summaries} from {from} r where {where}";
     }
 
-    public static string Groups(TableInfo table, Column by, string where, int limit) => $"""
-        select to_jsonb(r.{RecordTableSql.Column(by)}), count(*) from {RecordTableSql.Name(table)} r
+    public static string Groups(Column by, string from, string where, int limit) => $"""
+        select to_jsonb(r.{RecordTableSql.Column(by)}), count(*) from {from} r
         where {where} group by r.{RecordTableSql.Column(by)} order by 2 desc, 1 limit {limit}
         """;
 

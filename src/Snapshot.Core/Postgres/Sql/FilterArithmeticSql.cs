@@ -29,10 +29,24 @@ internal static class FilterArithmeticSql
             case FilterType.Interval when right.Type.IsNumeric:
                 Infix(sql, arithmetic, right.Type, "::double precision");
                 break;
+            case FilterType.Integer when sql.ForEveryRecord:
+                Whole(sql, arithmetic);
+                break;
             default:
                 Infix(sql, arithmetic);
                 break;
         }
+    }
+
+    // Whole numbers whose result has no place in 64 bits. Inside a subquery, so that nothing is written twice.
+    private static void Whole(FilterSql sql, FilterArithmetic arithmetic)
+    {
+        sql.Append($"(SELECT CASE WHEN v BETWEEN {long.MinValue} AND {long.MaxValue} THEN v::bigint END FROM (SELECT ");
+        if (arithmetic.Operation == Arithmetic.Divide)
+            sql.Append("div((", arithmetic.Left, ")::numeric, ").Append("NULLIF((", arithmetic.Right, ")::numeric, 0))");
+        else
+            Infix(sql, arithmetic, FilterType.Integer, "::numeric");
+        sql.Append(" AS v) AS t)");
     }
 
     private static void Infix(FilterSql sql, FilterArithmetic arithmetic, FilterType? converted = null, string conversion = "")
@@ -40,7 +54,16 @@ internal static class FilterArithmeticSql
         sql.Append("(");
         Side(arithmetic.Left);
         sql.Append($" {Sign(arithmetic.Operation)} ");
-        Side(arithmetic.Right);
+        if (sql.ForEveryRecord && arithmetic.Operation is Arithmetic.Divide or Arithmetic.Remainder)
+        {
+            sql.Append("NULLIF(");
+            Side(arithmetic.Right);
+            sql.Append(", 0)");
+        }
+        else
+        {
+            Side(arithmetic.Right);
+        }
         sql.Append(")");
 
         void Side(FilterExpression side)

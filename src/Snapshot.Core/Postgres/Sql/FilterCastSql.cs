@@ -7,6 +7,13 @@ internal static class FilterCastSql
 {
     public static void Append(FilterSql sql, FilterCast cast)
     {
+        // Read inside a subquery, so that the operand is not written twice.
+        if (sql.ForEveryRecord && cast.Operand.Type is FilterType.Text or FilterType.Json && cast.Type.IsNumeric)
+        {
+            var text = cast.Operand.Type == FilterType.Json ? ") #>> '{}'" : ")";
+            sql.Append($"(SELECT CASE WHEN v ~ '{Number(cast.Type)}' THEN v::{FilterLiteralSql.TypeName(cast.Type)} END FROM (SELECT (", cast.Operand, $"{text} AS v) AS t)");
+            return;
+        }
         var (before, after) = (cast.Operand.Type, cast.Type) switch
         {
             (FilterType.Timestamp, FilterType.Date) => ("((", " AT TIME ZONE 'UTC')::date)"),
@@ -20,4 +27,8 @@ internal static class FilterCastSql
         };
         sql.Append(before, cast.Operand, after);
     }
+
+    private static string Number(FilterType type) => type == FilterType.Integer
+        ? "^ *[+-]?[0-9]{1,18} *$"
+        : @"^ *[+-]?[0-9]{1,28}(\.[0-9]{1,28})? *$";
 }

@@ -16,13 +16,22 @@ internal sealed class FilterSql
     private readonly SqlParameters _parameters;
     private readonly string _alias;
 
-    private FilterSql(TableInfo table, SqlParameters parameters, string alias) =>
-        (_table, _parameters, _alias) = (table, parameters, alias);
+    private FilterSql(TableInfo table, SqlParameters parameters, string alias, bool forEveryRecord) =>
+        (_table, _parameters, _alias, ForEveryRecord) = (table, parameters, alias, forEveryRecord);
+
+    /// <summary>Whether what fails for a record is null for it: a division by zero, a text that is no number.</summary>
+    internal bool ForEveryRecord { get; }
 
     /// <summary>The condition; <paramref name="alias"/> is the record table's in the statement around it.</summary>
-    public static string Render(FilterExpression filter, TableInfo table, SqlParameters parameters, string alias = "r")
+    public static string Render(FilterExpression filter, TableInfo table, SqlParameters parameters, string alias = "r") =>
+        Render(filter, new FilterSql(table, parameters, alias, forEveryRecord: false));
+
+    /// <summary>The value of a computed column, of a record <c>r</c>; what fails for a record is null for it.</summary>
+    public static string RenderValue(FilterExpression value, TableInfo table, SqlParameters parameters) =>
+        Render(value, new FilterSql(table, parameters, "r", forEveryRecord: true));
+
+    private static string Render(FilterExpression filter, FilterSql sql)
     {
-        var sql = new FilterSql(table, parameters, alias);
         sql.Append(filter);
         return sql._sql.ToString();
     }

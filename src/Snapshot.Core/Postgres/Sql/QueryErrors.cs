@@ -11,8 +11,12 @@ internal static class QueryErrors
     {
         PostgresErrorCodes.QueryCanceled =>
             new(SnapshotErrorCode.QueryTimeout, "The query ran longer than it may. Narrow it, or filter on fewer fields.", error),
+        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable =>
+            new(SnapshotErrorCode.TableChanged, "The table has just got other columns, or is gone. Look at it and try again.", error),
+        PostgresErrorCodes.LockNotAvailable =>
+            new(SnapshotErrorCode.TableBusy, "The table is in use by a long change; nothing was done. Try again later.", error),
         PostgresErrorCodes.DivisionByZero => Invalid(error, "The filter divides by zero for some record; nullif(x, 0) avoids it."),
-        PostgresErrorCodes.NumericValueOutOfRange => Invalid(error, "A number in the filter becomes too large for its type."),
+        PostgresErrorCodes.NumericValueOutOfRange => Invalid(error, "A number in the filter or in a computed column becomes too large for its type."),
         PostgresErrorCodes.InvalidTextRepresentation
             or PostgresErrorCodes.InvalidDatetimeFormat
             or PostgresErrorCodes.DatetimeFieldOverflow
@@ -21,7 +25,7 @@ internal static class QueryErrors
         PostgresErrorCodes.InvalidRegularExpression => Invalid(error, "A regular expression in the filter is wrong or too complex."),
         PostgresErrorCodes.InvalidEscapeSequence => Invalid(error, "A pattern of LIKE ends with its escape character \\."),
         { } state when state.StartsWith("22", StringComparison.Ordinal) =>
-            Invalid(error, "The filter fails on the value of some record."),
+            Invalid(error, "The filter or a computed column fails on the values of some record."),
         { } state when state.StartsWith("54", StringComparison.Ordinal) =>
             new(SnapshotErrorCode.FilterTooLarge, "The filter is too complex to run, or its texts grow too long.", error)
             {

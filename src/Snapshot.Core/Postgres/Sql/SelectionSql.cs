@@ -33,7 +33,7 @@ internal static class SelectionSql
     {
         var escaped = search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
         var pattern = parameters.Add($"%{escaped}%");
-        var texts = table.Columns.Where(column => column.Type == FieldType.Text).Select(column => $"r.{RecordTableSql.Column(column)} ilike {pattern}").ToList();
+        var texts = table.StoredColumns.Where(column => column.Type == FieldType.Text).Select(column => $"r.{RecordTableSql.Column(column)} ilike {pattern}").ToList();
         return texts.Count == 0 ? "false" : string.Join(" or ", texts);
     }
 
@@ -50,7 +50,7 @@ internal static class SelectionSql
         if (selection.Run is { } run)
             conditions.Add($"s.run = {parameters.Add(run)}");
         if (selection.Filter is { } filter)
-            conditions.Add($"s.record_id in (select r._id from {RecordTableSql.Name(table)} r where {Filter(filter, table, parameters)})");
+            conditions.Add($"s.record_id in (select r._id from {ReadableSql.From(table, parameters)} r where {Filter(filter, table, parameters)})");
         return string.Join(" and ", conditions);
     }
 }

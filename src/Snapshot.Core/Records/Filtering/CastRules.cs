@@ -39,6 +39,10 @@ internal static class CastRules
             : throw FilterErrors.WrongType(operand, $"a value that can become {type.Words}");
     }
 
+    /// <summary>Whether it fails for some texts, and not by being no number.</summary>
+    public static bool MayFail(FilterCast cast) =>
+        cast.Operand.Type is FilterType.Text or FilterType.Json && cast.Type != FilterType.Text && !cast.Type.IsNumeric;
+
     private static bool Allows(FilterType from, FilterType to) => (from, to) switch
     {
         (FilterType.Text, _) or (_, FilterType.Text) => true,

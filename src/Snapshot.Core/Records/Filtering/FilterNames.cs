@@ -7,6 +7,9 @@ internal sealed class FilterNames(TableInfo table)
 {
     private readonly Dictionary<string, Column> _found = [];
 
+    /// <summary>The columns that were named so far.</summary>
+    public IReadOnlyCollection<Column> Columns => _found.Values;
+
     /// <summary>A name without quotes: a fact wins over a column of the same name.</summary>
     public FilterExpression FactOrColumn(FilterToken token) => FactNames.All.TryGetValue(token.Value, out var fact)
         ? new FilterFact(fact, token.Position)

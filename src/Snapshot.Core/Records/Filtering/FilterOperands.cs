@@ -6,6 +6,9 @@ namespace Snapshot.Records.Filtering;
 internal sealed class FilterOperands(FilterReader reader, TableInfo table, FilterParser parser)
 {
     private readonly FilterNames _names = new(table);
+
+    /// <summary>The columns that were named so far.</summary>
+    public IReadOnlyCollection<Column> Columns => _names.Columns;
     private readonly FunctionRules _functions = new();
 
     public FilterExpression Read(BindingLevel above)
@@ -121,6 +124,6 @@ internal sealed class FilterOperands(FilterReader reader, TableInfo table, Filte
         var type = TypeName();
         reader.ExpectSymbol(")", ")");
         reader.Leave();
-        return CastRules.Convert(operand, type, token.Position);
+        return parser.Convert(operand, type, token.Position);
     }
 }

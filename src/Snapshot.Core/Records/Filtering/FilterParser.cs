@@ -11,22 +11,32 @@ internal sealed class FilterParser
 {
     private readonly FilterReader _reader;
     private readonly FilterOperands _operands;
+    private readonly bool _forEveryRecord;
     private int _ranges;
 
-    private FilterParser(FilterReader reader, TableInfo table)
+    private FilterParser(FilterReader reader, TableInfo table, bool forEveryRecord)
     {
         _reader = reader;
+        _forEveryRecord = forEveryRecord;
         _operands = new(reader, table, this);
     }
 
     /// <summary>The filter, typed against a table.</summary>
     /// <exception cref="SnapshotException"><c>filter_invalid</c> or <c>filter_too_large</c>.</exception>
-    public static FilterExpression Parse(string text, TableInfo table)
+    public static FilterExpression Parse(string text, TableInfo table) => Coercion.To(ParseAny(text, table).Expression, FilterType.Boolean);
+
+    /// <summary>An expression of any type, and the columns it names.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="table">The table whose columns it names.</param>
+    /// <param name="forEveryRecord">Whether conversions are refused that fail for some texts; those to numbers are taken as null then.</param>
+    /// <exception cref="SnapshotException"><c>filter_invalid</c> or <c>filter_too_large</c>.</exception>
+    public static (FilterExpression Expression, IReadOnlyCollection<Column> Columns) ParseAny(string text, TableInfo table, bool forEveryRecord = false)
     {
         var reader = new FilterReader(text);
-        var filter = new FilterParser(reader, table).Expression();
+        var parser = new FilterParser(reader, table, forEveryRecord);
+        var expression = parser.Expression();
         return reader.Current.Kind == FilterTokenKind.End
-            ? Coercion.To(filter, FilterType.Boolean)
+            ? (expression, parser._operands.Columns)
             : throw reader.Unexpected("an operator, AND, OR or the end");
     }
 
@@ -53,6 +63,15 @@ internal sealed class FilterParser
         }
         return left;
     }
+
+    /// <summary>Converts a value as a cast does.</summary>
+    public FilterExpression Convert(FilterExpression operand, FilterType type, int position) =>
+        CastRules.Convert(operand, type, position) switch
+        {
+            FilterCast cast when _forEveryRecord && CastRules.MayFail(cast) =>
+                throw FilterErrors.WrongType(operand, $"a value that is {type.Words} in every record"),
+            var converted => converted,
+        };
 
     private FilterLogic Logic(FilterExpression first, BindingLevel level)
     {
@@ -130,7 +149,7 @@ internal sealed class FilterParser
     private FilterExpression Cast(FilterExpression left)
     {
         _reader.Take();
-        return CastRules.Convert(left, _operands.TypeName(), left.Position);
+        return Convert(left, _operands.TypeName(), left.Position);
     }
 
     private FilterExpression Binary(FilterExpression left, BindingLevel level)

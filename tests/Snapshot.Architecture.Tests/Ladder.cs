@@ -15,7 +15,7 @@ internal static class Ladder
         ["Connectors", "Storage"],
         ["Operations"],
         ["Snapshots"],
-        ["Browsing", "Editing", "Suggestions", "Syncing", "Publishing"],
+        ["Browsing", "Editing", "Layout", "Suggestions", "Syncing", "Publishing"],
         ["Csv"],
         ["Sharing", "Agents"],
         ["DependencyInjection"],

@@ -20,7 +20,10 @@ internal sealed record QueryRequest
     /// <summary>The <c>nextCursor</c> of the page before, of the same query.</summary>
     public string? Cursor { get; init; }
 
-    public int Limit { get; init; } = PageLimit.Default;
+    public int? Limit { get; init; }
+
+    /// <summary>Whether the table's view decides what is left open here.</summary>
+    public bool View { get; init; }
 
     public bool Count { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed record QueryRequest
         Fields = Fields,
         Cursor = Cursor,
         Limit = Limit,
+        View = View,
         Count = Count,
     };
 }

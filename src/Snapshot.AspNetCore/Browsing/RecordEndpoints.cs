@@ -29,7 +29,7 @@ internal static class RecordEndpoints
         records.MapGet("", ListAsync).WithName("ListRecords")
             .WithSummary("A page of records.")
             .WithDescription("filter: an expression as in SQL's WHERE. search: a text that some text field contains. "
-                + "sort: fields separated by commas, a hyphen before one for descending. fields: separated by commas.")
+                + "sort: fields separated by commas, a hyphen before one for descending. fields: separated by commas. view: whether the table's view decides what is left open.")
             .Produces<RecordPageResponse>().Errors(QueryErrors);
 
         records.MapPost("/query", QueryAsync).WithName("QueryRecords")
@@ -58,8 +58,8 @@ internal static class RecordEndpoints
     }
 
     private static Task<IResult> ListAsync(
-        string snapshot, string table, string? filter, string? search, string? sort, string? fields, string? cursor, int? limit, bool? count, Caller caller,
-        BrowsingService browsing, CancellationToken cancellationToken)
+        string snapshot, string table, string? filter, string? search, string? sort, string? fields, string? cursor, int? limit, bool? count, bool? view,
+        Caller caller, BrowsingService browsing, CancellationToken cancellationToken)
     {
         var query = new QueryRequest
         {
@@ -68,7 +68,8 @@ internal static class RecordEndpoints
             Sort = sort,
             Fields = fields?.Split(',', StringSplitOptions.TrimEntries),
             Cursor = cursor,
-            Limit = limit ?? PageLimit.Default,
+            Limit = limit,
+            View = view ?? false,
             Count = count ?? false,
         };
         return PageAsync(snapshot, table, query, caller, browsing, cancellationToken);

@@ -6,6 +6,7 @@ using Snapshot.AspNetCore.Connectors;
 using Snapshot.AspNetCore.Editing;
 using Snapshot.AspNetCore.Errors;
 using Snapshot.AspNetCore.Jobs;
+using Snapshot.AspNetCore.Layout;
 using Snapshot.AspNetCore.Operations;
 using Snapshot.AspNetCore.Publishing;
 using Snapshot.AspNetCore.Snapshots;
@@ -36,6 +37,7 @@ public static class SnapshotEndpointRouteBuilderExtensions
         AccountEndpoints.Map(api);
         SnapshotEndpoints.Map(api);
         TableEndpoints.Map(api);
+        LayoutEndpoints.Map(api);
         PullEndpoints.Map(api);
         RecordEndpoints.Map(api);
         EditingEndpoints.Map(api);

@@ -1,3 +1,4 @@
+using Snapshot.AspNetCore.Layout;
 using Snapshot.Tables;
 
 namespace Snapshot.AspNetCore.Snapshots;
@@ -21,6 +22,10 @@ internal sealed record TableResponse
 
     public required IReadOnlyList<Column> Columns { get; init; }
 
+    public required IReadOnlyList<IndexResponse> Indexes { get; init; }
+
+    public required TableView View { get; init; }
+
     public static TableResponse From(TableInfo table) => new()
     {
         Name = table.Ref.Table,
@@ -31,5 +36,7 @@ internal sealed record TableResponse
         PulledAt = table.PulledAt,
         Capabilities = table.Capabilities,
         Columns = table.Columns,
+        Indexes = [.. table.Indexes.Select(IndexResponse.From)],
+        View = table.View,
     };
 }

@@ -39,9 +39,10 @@ public sealed class BrowsingService
     {
         ArgumentNullException.ThrowIfNull(query);
         var found = await _access.RequireTableAsync(table, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
-        Limit.Require("pageSize", query.Limit, _limits.PageSize, least: 1);
+        var full = query.For(found);
+        Limit.Require("pageSize", full.PageSize, _limits.PageSize, least: 1);
         RequireSearchable(query.Search);
-        return await _records.ReadPageAsync(found, query, cancellationToken).ConfigureAwait(false);
+        return await _records.ReadPageAsync(found, full, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the records of a table are like, taken together: counts, smallest and largest values, sums, and how often each value occurs.</summary>

@@ -8,6 +8,7 @@ using Snapshot.Connectors;
 using Snapshot.Editing;
 using Snapshot.Events;
 using Snapshot.Jobs;
+using Snapshot.Layout;
 using Snapshot.Limits;
 using Snapshot.Operations;
 using Snapshot.Publishing;
@@ -56,6 +57,7 @@ public static class SnapshotServiceCollectionExtensions
         services.TryAddSingleton<SnapshotAccess>();
         services.TryAddSingleton<OperationWriter>();
         services.TryAddSingleton<PublishPlanner>();
+        services.TryAddSingleton<LayoutWriter>();
         services.TryAddSingleton(sp => new SnapshotService(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<AccountService>(),
             sp.GetRequiredService<OperationWriter>(), Limits(sp)));
@@ -68,6 +70,13 @@ public static class SnapshotServiceCollectionExtensions
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IOperationLog>(), sp.GetRequiredService<OperationWriter>()));
         services.TryAddSingleton(sp => new SuggestionService(
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+        services.TryAddSingleton(sp => new ColumnService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<IRecordReader>(),
+            sp.GetRequiredService<LayoutWriter>()));
+        services.TryAddSingleton(sp => new IndexService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IJobQueue>(), sp.GetRequiredService<LayoutWriter>()));
+        services.TryAddSingleton(sp => new ViewService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<LayoutWriter>(), Limits(sp)));
         services.TryAddSingleton(sp => new PullService(
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<IJobQueue>()));
         services.TryAddSingleton(sp => new PublishService(
@@ -85,6 +94,8 @@ public static class SnapshotServiceCollectionExtensions
         services.AddSingleton<IJobHandler>(sp => new PublishHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPublicationReader>(),
             sp.GetRequiredService<OperationWriter>()));
+        services.AddSingleton<IJobHandler>(sp => new IndexHandler(
+            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<ITableIndexes>(), sp.GetRequiredService<LayoutWriter>()));
         return services;
     }
 

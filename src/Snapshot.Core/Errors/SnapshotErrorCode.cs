@@ -35,6 +35,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>A computed column, a lookup or the view needs the column.</summary>
     public static readonly SnapshotErrorCode ColumnInUse = new("column_in_use", ErrorKind.Conflict);
 
+    /// <summary>The table has no such index.</summary>
+    public static readonly SnapshotErrorCode IndexNotFound = new("index_not_found", ErrorKind.NotFound);
+
     /// <summary>The service has no such table.</summary>
     public static readonly SnapshotErrorCode RemoteTableNotFound = new("remote_table_not_found", ErrorKind.Invalid);
 

@@ -1,3 +1,5 @@
+using Snapshot.Tables;
+
 namespace Snapshot.Records;
 
 /// <summary>Which page of a table's records to read.</summary>
@@ -18,9 +20,26 @@ public sealed record RecordQuery
     /// <summary>The <see cref="RecordPage.NextCursor"/> of the page before, or <see langword="null"/> for the first page.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>The most records to return. <value>The default is 100; an option sets the most.</value></summary>
-    public int Limit { get; init; } = 100;
+    /// <summary>The most records to return; <see langword="null"/> for the page size of the view, or 100. An option sets the most.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Whether the table's view decides: its filter holds too, and its sort, its visible fields and its page size where none are given.</summary>
+    public bool View { get; init; }
 
     /// <summary>Whether to count the matching records too.</summary>
     public bool Count { get; init; }
+
+    /// <summary>The view's filter, beside the caller's.</summary>
+    internal string? ViewFilter { get; init; }
+
+    internal int PageSize => Limit ?? 100;
+
+    /// <summary>The query with what the table's view decides, if it is to.</summary>
+    internal RecordQuery For(TableInfo table) => !View ? this : this with
+    {
+        ViewFilter = table.View.Filter,
+        Sort = Sort.Count > 0 ? Sort : SortKey.Parse(table.View.Sort),
+        Fields = Fields ?? [.. table.View.Columns.Where(column => column.Visible).Select(column => column.Name)],
+        Limit = Limit ?? table.View.PageSize,
+    };
 }

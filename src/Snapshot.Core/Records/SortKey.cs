@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Snapshot.Errors;
+using Snapshot.Tables;
 
 namespace Snapshot.Records;
 
@@ -16,6 +17,16 @@ public sealed partial record SortKey(string Field, bool Descending = false, bool
     /// <exception cref="SnapshotException"><c>sort_invalid</c>.</exception>
     public static IReadOnlyList<SortKey> Parse(string? text) =>
         string.IsNullOrWhiteSpace(text) ? [] : [.. text.Split(',').Select(part => ParseOne(part, text))];
+
+    /// <summary>The columns that are meant, each with its key.</summary>
+    /// <exception cref="SnapshotException"><c>field_not_found</c>, or <c>sort_invalid</c> when one is named twice.</exception>
+    internal static IReadOnlyList<(Column Column, SortKey Key)> Resolve(IReadOnlyList<SortKey> keys, TableInfo table)
+    {
+        var resolved = keys.Select(key => (Column: table.Column(key.Field), key)).ToList();
+        return resolved.GroupBy(key => key.Column.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new SnapshotException(SnapshotErrorCode.SortInvalid, $"The sort names “{twice.Key}” twice.")
+            : resolved;
+    }
 
     private static SortKey ParseOne(string part, string text) => Shape().Match(part) is { Success: true } match
         ? new SortKey(match.Groups["field"].Value, match.Groups["minus"].Success, match.Groups["nulls"].Value.Equals("first", StringComparison.OrdinalIgnoreCase))

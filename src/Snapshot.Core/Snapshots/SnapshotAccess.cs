@@ -36,14 +36,14 @@ internal sealed class SnapshotAccess(ISnapshotCatalog catalog, ISnapshotPolicy p
 
     /// <summary>As <see cref="RequireTableAsync"/>, and its first pull must have finished.</summary>
     /// <exception cref="SnapshotException">Also <c>table_not_ready</c>.</exception>
-    public async Task<TableInfo> RequireReadyTableAsync(TableRef table, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
-    {
-        var found = await RequireTableAsync(table, actor, right, cancellationToken).ConfigureAwait(false);
-        return found.State == TableState.Ready
-            ? found
-            : throw new SnapshotException(
-                SnapshotErrorCode.TableNotReady, $"The table “{table.Table}” cannot be changed until its first pull has finished.");
-    }
+    public async Task<TableInfo> RequireReadyTableAsync(TableRef table, Actor actor, SnapshotRight right, CancellationToken cancellationToken) =>
+        RequireReady(await RequireTableAsync(table, actor, right, cancellationToken).ConfigureAwait(false));
+
+    /// <exception cref="SnapshotException"><c>table_not_ready</c>.</exception>
+    public static TableInfo RequireReady(TableInfo table) => table.State == TableState.Ready
+        ? table
+        : throw new SnapshotException(
+            SnapshotErrorCode.TableNotReady, $"The table “{table.Ref.Table}” cannot be changed until its first pull has finished.");
 
     /// <exception cref="SnapshotException"><c>table_not_found</c>, with the nearest name.</exception>
     public static TableInfo Find(IReadOnlyList<TableInfo> tables, string name) =>

@@ -8,7 +8,7 @@ namespace Snapshot.Snapshots;
 internal static class SnapshotTables
 {
     /// <summary>PostgreSQL allows 1,600 columns in a table; ten are the system's.</summary>
-    private const int MostFields = 1500;
+    public const int MostFields = 1500;
 
     /// <summary>The local table, with a name that is not in <paramref name="names"/> and is added to them.</summary>
     public static TableInfo Plan(RemoteTable remote, AccountId account, SnapshotId snapshot, string schema, ISet<string> names)

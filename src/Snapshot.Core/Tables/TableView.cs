@@ -6,7 +6,7 @@ namespace Snapshot.Tables;
 /// </summary>
 public sealed record TableView
 {
-    /// <summary>The columns in their order. Columns that are not named come behind, as they stand in the table, and are shown.</summary>
+    /// <summary>All columns in their order. Those that a change does not name come behind, as they stand in the table, and are shown.</summary>
     public IReadOnlyList<ViewColumn> Columns { get; init; } = [];
 
     /// <summary>A filter in the language of <c>docs/filters.md</c>, or <see langword="null"/>.</summary>
@@ -20,4 +20,11 @@ public sealed record TableView
 
     /// <summary>How many records a page has.</summary>
     public int PageSize { get; init; } = 100;
+
+    /// <summary>The view with each of these columns once, and no other.</summary>
+    internal TableView Over(IReadOnlyList<Column> columns)
+    {
+        var kept = Columns.Where(shown => columns.Any(column => column.Name == shown.Name)).ToList();
+        return this with { Columns = [.. kept, .. columns.Where(column => kept.All(shown => shown.Name != column.Name)).Select(column => new ViewColumn(column.Name))] };
+    }
 }

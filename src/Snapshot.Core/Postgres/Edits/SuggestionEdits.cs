@@ -69,47 +69,79 @@ internal static class SuggestionEdits
         return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Accepts: the records take the values, deletions and creations happen, and all that competed is decided.</summary>
+    /// <summary>
+    /// Accepts: the records take the values, deletions and creations happen, and all that competed is decided. What is chosen is
+    /// chosen once, before anything changes: a filter may look at the very values that are to be changed.
+    /// </summary>
     public static async Task<ChangedRecords> TakeAsync(
         StepConnection step, TableInfo table, RecordEdit.TakeSuggestions edit, CancellationToken cancellationToken)
     {
-        var columns = await FieldsAsync(step, table, edit.Suggestions, cancellationToken).ConfigureAwait(false);
-        var created = await TakeCreationsAsync(step, table, edit.Suggestions, cancellationToken).ConfigureAwait(false);
-        if (columns.Count > 0)
-            await TakeValuesAsync(step, table, edit.Suggestions, columns, cancellationToken).ConfigureAwait(false);
-        var decided = await DecideAsync(step, table, edit.Suggestions, accepted: true, cancellationToken).ConfigureAwait(false);
-        await TakeDeletionsAsync(step, table, cancellationToken).ConfigureAwait(false);
-        return decided with { Created = created.Created };
+        var chosen = await ChooseAsync(step, table, edit.Suggestions, accepted: true, cancellationToken).ConfigureAwait(false);
+        if (chosen.Fields.Length > 0)
+        {
+            await PutRivalsAsideAsync(step, table, cancellationToken).ConfigureAwait(false);
+            await TakeValuesAsync(step, table, [.. chosen.Fields.Select(table.Column)], cancellationToken).ConfigureAwait(false);
+        }
+        var made = chosen.Creations ? await TakeCreationsAsync(step, table, cancellationToken).ConfigureAwait(false) : ChangedRecords.None;
+        if (chosen.Deletions)
+            await DeleteEdits.DeleteAsync(
+                step, table, $"r._id in (select d.record_id from {Accepted(step, table, SuggestionKind.Delete)})", new SqlParameters(), cancellationToken)
+                .ConfigureAwait(false);
+        return new ChangedRecords(chosen.Count) { Created = made.Created };
     }
 
-    public static Task<ChangedRecords> DropAsync(
+    /// <summary>Rejects: nothing happens but that the suggestions are decided.</summary>
+    public static async Task<ChangedRecords> DropAsync(
         StepConnection step, TableInfo table, RecordEdit.DropSuggestions edit, CancellationToken cancellationToken) =>
-        DecideAsync(step, table, edit.Suggestions, accepted: false, cancellationToken);
+        new((await ChooseAsync(step, table, edit.Suggestions, accepted: false, cancellationToken).ConfigureAwait(false)).Count);
 
-    private static async Task<List<Column>> FieldsAsync(
-        StepConnection step, TableInfo table, SuggestionSelection selection, CancellationToken cancellationToken)
+    private static async Task<Chosen> ChooseAsync(
+        StepConnection step, TableInfo table, SuggestionSelection selection, bool accepted, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var sql = $"""
-            select distinct s.field from {RecordTableSql.Suggestions(table)} s
-            where {SelectionSql.Suggestions(selection, table, parameters)} and s.kind = {(short)SuggestionKind.Value}
+            with chosen as (
+                delete from {RecordTableSql.Suggestions(table)} s
+                where {SelectionSql.Suggestions(selection, table, parameters)}
+                returning s.*
+            ), decided as (
+                insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
+                select {RecordTableSql.SuggestionColumns}, {step.Step}, {(accepted ? "true" : "false")} from chosen
+            )
+            select count(*), coalesce(array_agg(distinct field) filter (where kind = {(short)SuggestionKind.Value}), array[]::text[]),
+                   coalesce(bool_or(kind = {(short)SuggestionKind.Create}), false), coalesce(bool_or(kind = {(short)SuggestionKind.Delete}), false)
+            from chosen
             """;
-        var names = await step.ListAsync<string>(sql, parameters, cancellationToken).ConfigureAwait(false);
-        return [.. names.Select(table.Column)];
+        return await step.ReadAsync(
+            sql, parameters, row => new Chosen(row.GetInt64(0), row.GetFieldValue<string[]>(1), row.GetBoolean(2), row.GetBoolean(3)), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private static async Task TakeValuesAsync(
-        StepConnection step, TableInfo table, SuggestionSelection selection, IReadOnlyList<Column> columns, CancellationToken cancellationToken)
+    // An accepted value settles its cell: whatever else was suggested for it is rejected in the same breath.
+    private static Task PutRivalsAsideAsync(StepConnection step, TableInfo table, CancellationToken cancellationToken)
     {
-        var parameters = new SqlParameters();
+        var sql = $"""
+            with rivals as (
+                delete from {RecordTableSql.Suggestions(table)} s
+                using {Accepted(step, table, SuggestionKind.Value)}
+                  and s.table_number = {table.Number} and s.kind = d.kind and s.record_id = d.record_id and s.field = d.field
+                returning s.*
+            )
+            insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
+            select {RecordTableSql.SuggestionColumns}, {step.Step}, false from rivals
+            """;
+        return step.ExecuteAsync(sql, null, cancellationToken);
+    }
+
+    private static async Task TakeValuesAsync(StepConnection step, TableInfo table, IReadOnlyList<Column> columns, CancellationToken cancellationToken)
+    {
         var with = $"""
             source as materialized (
                 select best.record_id as _id, jsonb_object_agg(best.field, best.value) as v
                 from (
-                    select distinct on (s.record_id, s.field) s.record_id, s.field, coalesce(s.value, 'null'::jsonb) as value
-                    from {RecordTableSql.Suggestions(table)} s
-                    where {SelectionSql.Suggestions(selection, table, parameters)} and s.kind = {(short)SuggestionKind.Value}
-                    order by s.record_id, s.field, s.confidence desc nulls last, s.id desc
+                    select distinct on (d.record_id, d.field) d.record_id, d.field, coalesce(d.value, 'null'::jsonb) as value
+                    from {Accepted(step, table, SuggestionKind.Value)}
+                    order by d.record_id, d.field, d.confidence desc nulls last, d.id desc
                 ) as best
                 group by best.record_id
             ), 
@@ -117,62 +149,20 @@ internal static class SuggestionEdits
         var sql = ValueSql.Update(
             table, step.Step, [.. columns.Select(column => (column, ValueEdits.FromSource(column)))],
             where: "true", with: with, join: "join source on source._id = r._id");
-        await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false);
+        await step.CountAsync(sql, new SqlParameters(), cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<ChangedRecords> TakeCreationsAsync(
-        StepConnection step, TableInfo table, SuggestionSelection selection, CancellationToken cancellationToken)
+    private static async Task<ChangedRecords> TakeCreationsAsync(StepConnection step, TableInfo table, CancellationToken cancellationToken)
     {
-        var parameters = new SqlParameters();
-        var where = $"{SelectionSql.Suggestions(selection, table, parameters)} and s.kind = {(short)SuggestionKind.Create}";
-        var from = $"from {RecordTableSql.Suggestions(table)} s where {where}";
-        var names = await step.ListAsync<string>(
-            $"select distinct jsonb_object_keys(s.value) {from}", parameters, cancellationToken).ConfigureAwait(false);
-        if (names.Count == 0)
-            return ChangedRecords.None;
+        var from = $"from {Accepted(step, table, SuggestionKind.Create)}";
+        var names = await step.ListAsync<string>($"select distinct jsonb_object_keys(d.value) {from}", new SqlParameters(), cancellationToken).ConfigureAwait(false);
         return await CreateEdits.CreateAsync(
-            step, table, [.. names.Select(table.Column)], $"select s.value as v, s.id as ordinal {from}", parameters, cancellationToken)
+            step, table, [.. names.Select(table.Column)], $"select d.value as v, d.id as ordinal {from}", new SqlParameters(), cancellationToken)
             .ConfigureAwait(false);
     }
 
-    private static async Task TakeDeletionsAsync(StepConnection step, TableInfo table, CancellationToken cancellationToken)
-    {
-        var where = $"""
-            r._id in (select d.record_id from {RecordTableSql.Decided(table)} d
-                      where d.step = {step.Step} and d.kind = {(short)SuggestionKind.Delete} and d.accepted)
-            """;
-        await DeleteEdits.DeleteAsync(step, table, where, new SqlParameters(), cancellationToken).ConfigureAwait(false);
-    }
-
-    // An accepted value settles its cell: whatever else was suggested for it is rejected in the same breath.
-    private static async Task<ChangedRecords> DecideAsync(
-        StepConnection step, TableInfo table, SuggestionSelection selection, bool accepted, CancellationToken cancellationToken)
-    {
-        var parameters = new SqlParameters();
-        var rivals = $"""
-            , rivals as (
-                delete from {RecordTableSql.Suggestions(table)} s using chosen
-                where s.table_number = {table.Number} and s.kind = {(short)SuggestionKind.Value} and chosen.kind = s.kind
-                  and s.record_id = chosen.record_id and s.field = chosen.field and s.id not in (select id from chosen)
-                returning s.*
-            ), put_aside as (
-                insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
-                select distinct {RecordTableSql.SuggestionColumns}, {step.Step}, false from rivals
-            )
-            """;
-        var sql = $"""
-            with chosen as (
-                delete from {RecordTableSql.Suggestions(table)} s
-                where {SelectionSql.Suggestions(selection, table, parameters)}
-                returning s.*
-            ), kept as (
-                insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
-                select {RecordTableSql.SuggestionColumns}, {step.Step}, {(accepted ? "true" : "false")} from chosen
-            ){(accepted ? rivals : "")}
-            select count(*) from chosen
-            """;
-        return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
-    }
+    private static string Accepted(StepConnection step, TableInfo table, SuggestionKind kind) =>
+        $"{RecordTableSql.Decided(table)} d where d.step = {step.Step} and d.table_number = {table.Number} and d.kind = {(short)kind} and d.accepted";
 
     private static async Task<SnapshotException> MissingAsync(
         StepConnection step, TableInfo table, IReadOnlyList<NewSuggestion> given, CancellationToken cancellationToken)
@@ -199,4 +189,7 @@ internal static class SuggestionEdits
         SuggestionKind.Create => FieldJson.Write(table, suggestion.Fields!),
         _ => null,
     };
+
+    /// <summary>What a selection of suggestions turned out to be.</summary>
+    private sealed record Chosen(long Count, string[] Fields, bool Creations, bool Deletions);
 }

@@ -18,7 +18,7 @@ internal static class TableChangeSql
             .. has.Where(column => !had.ContainsKey(column.Key)).Select(column =>
                 $"alter table {RecordTableSql.Name(after)} add column {RecordTableSql.Column(column.Value)} {FieldSql.TypeName(column.Value.Type)}"),
             .. had.Where(column => !has.ContainsKey(column.Key)).SelectMany(column => Drop(after, column.Value)),
-            .. before.Indexes.Except(after.Indexes).Select(index => $"drop index if exists {RecordTableSql.Index(before, index)}"),
+            .. before.Indexes.Except(after.Indexes).Select(index => IndexSql.Drop(before, index)),
         ];
         return statements.Count == 0 ? null : string.Join("; ", [WaitNotLong, .. statements]);
     }

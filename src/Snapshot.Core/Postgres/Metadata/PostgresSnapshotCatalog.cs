@@ -132,15 +132,17 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
         public string SchemaName { get; init; } = "";
 
-        public TableInfo ToInfo(SnapshotId snapshot) => new()
+        public TableInfo ToInfo(SnapshotId snapshot) => ToInfo(snapshot, JsonSerializer.Deserialize<List<Column>>(Columns, SnapshotDatabase.Json)!);
+
+        private TableInfo ToInfo(SnapshotId snapshot, List<Column> columns) => new()
         {
             Ref = new TableRef(snapshot, Name),
             Title = Title,
             Account = new AccountId(AccountId),
             RemoteId = RemoteId,
-            Columns = JsonSerializer.Deserialize<List<Column>>(Columns, SnapshotDatabase.Json)!,
+            Columns = columns,
             Indexes = JsonSerializer.Deserialize<List<TableIndex>>(Indexes, SnapshotDatabase.Json)!,
-            View = JsonSerializer.Deserialize<TableView>(View, SnapshotDatabase.Json)!,
+            View = JsonSerializer.Deserialize<TableView>(View, SnapshotDatabase.Json)!.Over(columns),
             Capabilities = JsonSerializer.Deserialize<TableCapabilities>(Capabilities, SnapshotDatabase.Json)!,
             State = IsReady ? TableState.Ready : TableState.Loading,
             PulledAt = PulledAt,

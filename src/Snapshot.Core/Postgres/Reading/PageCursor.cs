@@ -18,7 +18,7 @@ internal sealed record PageCursor(string Query, IReadOnlyList<string> Values, lo
     public static string Fingerprint(TableInfo table, RecordQuery query)
     {
         var text = string.Join('\n', [
-            $"{table.Ref} {table.Number}", query.Filter ?? "", query.Search ?? "", .. query.Sort.Select(key => key.ToString()),
+            $"{table.Ref} {table.Number}", query.Filter ?? "", query.ViewFilter ?? "", query.Search ?? "", .. query.Sort.Select(key => key.ToString()),
         ]);
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 9));
     }

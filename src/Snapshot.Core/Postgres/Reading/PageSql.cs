@@ -12,36 +12,34 @@ internal sealed class PageSql
 
     public PageSql(TableInfo table, RecordQuery query)
     {
-        _keys = [.. query.Sort.Select(key => new SortColumn(table.Column(key.Field), key.Descending, key.NullsFirst))];
-        var twice = _keys.GroupBy(key => key.Column.Name).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-            throw new SnapshotException(SnapshotErrorCode.SortInvalid, $"The sort names “{twice.Key}” twice.");
+        _keys = [.. SortKey.Resolve(query.Sort, table).Select(sort => new SortColumn(sort.Column, sort.Key.Descending, sort.Key.NullsFirst))];
         var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
         var fingerprint = PageCursor.Fingerprint(table, query);
         var cursor = query.Cursor is null ? null : PageCursor.Parse(query.Cursor, fingerprint, _keys.Count);
 
         Columns = columns;
         Fingerprint = fingerprint;
-        Where = SelectionSql.Query(query.Filter, query.Search, table, Parameters);
-        var after = cursor is null ? "true" : After(cursor);
-        var order = string.Concat(_keys.Select(key => $"{key.Order}, "));
-        // One record more than asked for tells whether there is a next page. The limit on the suggestions keeps the planner
-        // from reading all of them at once, as it would for an EXISTS.
+        var where = SelectionSql.Query([query.Filter, query.ViewFilter], query.Search, table, Parameters);
+        var from = ReadableSql.From(table, Parameters);
+        // One record more than asked for tells whether there is a next page.
+        var order = $"order by {string.Concat(_keys.Select(key => $"{key.Order}, "))}r._id limit {query.PageSize + 1}";
+        List<string> behind = cursor is null ? ["true"] : Behind(cursor);
+        // An index leads straight to each of the places where the next records can be. Without one, every place would cost a scan.
+        var rows = behind.Count > 1 && table.Indexes.Any(index => index.Field == _keys[0].Column.Name)
+            ? $"({string.Join(" union all ", behind.Select(place => $"(select * from {from} r where ({where}) and ({place}) {order})"))}) r"
+            : $"{from} r where ({where}) and ({string.Join(" or ", behind.Select(place => $"({place})"))})";
+        // The limit on the suggestions keeps the planner from reading all of them at once, as it would for an EXISTS.
         Text = $"""
-            select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb(r.{RecordTableSql.Column(key.Column)})"))},
+            select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb({key.Name})"))},
                    coalesce((select true from {RecordTableSql.Suggestions(table)} s where s.table_number = {table.Number} and s.record_id = r._id limit 1), false)
-            from {ReadableSql.From(table, Parameters)} r
-            where ({Where}) and ({after})
-            order by {order}r._id
-            limit {query.Limit + 1}
+            from {rows}
+            {order}
             """;
     }
 
     public SqlParameters Parameters { get; } = new();
 
     public IReadOnlyList<Column> Columns { get; }
-
-    public string Where { get; }
 
     public string Fingerprint { get; }
 
@@ -50,21 +48,17 @@ internal sealed class PageSql
     public int SortKeys => _keys.Count;
 
     // Behind the cursor comes whatever is equal in the first n keys and behind it in the next; the id decides last.
-    private string After(PageCursor cursor)
+    private List<string> Behind(PageCursor cursor)
     {
         var id = Parameters.Add(cursor.Id);
-        if (_keys.Count == 0)
-            return $"r._id > {id}";
-        var alternatives = new List<string>();
+        var places = new List<string>();
         var equal = "";
         foreach (var (key, json) in _keys.Zip(cursor.Values))
         {
             var value = json == "null" ? null : FieldSql.FromJson($"jsonb_build_object({FieldSql.Literal(key.Column.Name)}, {Parameters.AddJson(json)})", key.Column);
-            if (key.Behind(value) is { } behind)
-                alternatives.Add($"({equal}{behind})");
+            places.AddRange(key.Behind(value).Select(behind => equal + behind));
             equal += value is null ? $"{key.Name} is null and " : $"{key.Name} = {value} and ";
         }
-        alternatives.Add($"({equal}r._id > {id})");
-        return string.Join(" or ", alternatives);
+        return [.. places, $"{equal}r._id > {id}"];
     }
 }

@@ -22,8 +22,8 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
                 HasSuggestions: row.GetBoolean(row.FieldCount - 1)),
             cancellationToken).ConfigureAwait(false);
 
-        var shown = rows.Take(query.Limit).ToList();
-        var cursor = rows.Count > query.Limit && shown.Count > 0
+        var shown = rows.Take(query.PageSize).ToList();
+        var cursor = rows.Count > query.PageSize && shown.Count > 0
             ? new PageCursor(page.Fingerprint, shown[^1].Keys, shown[^1].Record.Id).ToString()
             : null;
         List<Record> records = [.. shown.Select(row => row.Record)];
@@ -51,7 +51,7 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     {
         var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
         var parameters = new SqlParameters();
-        var where = SelectionSql.Query(query.Filter, query.Search, table, parameters);
+        var where = SelectionSql.Query([query.Filter], query.Search, table, parameters);
         var from = ReadableSql.From(table, parameters);
         var sql = SummarySql.Fields(columns, from, where);
         var summary = await session.ReadAsync(sql, parameters, row => SummaryRow.Read(row, columns), cancellationToken).ConfigureAwait(false);
@@ -155,6 +155,6 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     private static (SqlParameters Parameters, string Sql) Matching(TableInfo table, RecordQuery query)
     {
         var parameters = new SqlParameters();
-        return (parameters, $"from {ReadableSql.From(table, parameters)} r where {SelectionSql.Query(query.Filter, query.Search, table, parameters)}");
+        return (parameters, $"from {ReadableSql.From(table, parameters)} r where {SelectionSql.Query([query.Filter, query.ViewFilter], query.Search, table, parameters)}");
     }
 }

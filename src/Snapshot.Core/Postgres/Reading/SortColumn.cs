@@ -17,13 +17,13 @@ internal sealed record SortColumn(Column Column, bool Descending, bool NullsFirs
         (true, true) => $"{Name} desc",
     };
 
-    /// <summary>What comes behind a value in this order; <see langword="null"/> when nothing can.</summary>
-    public string? Behind(string? value) => (value, NullsFirst) switch
+    /// <summary>The places where something comes behind a value in this order, none of which overlap.</summary>
+    public IReadOnlyList<string> Behind(string? value) => (value, NullsFirst) switch
     {
-        (null, true) => $"{Name} is not null",
-        (null, false) => null,
-        (_, true) => $"{Name} {Direction} {value}",
-        (_, false) => $"({Name} {Direction} {value} or {Name} is null)",
+        (null, true) => [$"{Name} is not null"],
+        (null, false) => [],
+        (_, true) => [$"{Name} {Direction} {value}"],
+        (_, false) => [$"{Name} {Direction} {value}", $"{Name} is null"],
     };
 
     private string Direction => Descending ? "<" : ">";

@@ -12,21 +12,27 @@ internal static class ReadableSql
     /// <summary>What stands behind FROM in place of the record table.</summary>
     public static string From(TableInfo table, SqlParameters parameters)
     {
-        var made = table.Columns.Where(column => !column.IsStored).ToList();
-        if (made.Count == 0)
-            return RecordTableSql.Name(table);
-        var values = made.Select(column => $"{Value(table, column, parameters)} as {RecordTableSql.Column(column)}");
-        return $"(select r.*, {string.Join(", ", values)} from {RecordTableSql.Name(table)} r)";
-    }
+        // What is computed may be computed from what is looked up.
+        var from = With(RecordTableSql.Name(table), ColumnKind.Lookup, column => LookUp(table, column, column.Lookup!));
+        return With(from, ColumnKind.Computed, column => Compute(table, column, parameters));
 
-    private static string Value(TableInfo table, Column column, SqlParameters parameters) =>
-        column.Lookup is { } lookup ? LookUp(table, column, lookup) : Compute(table, column, parameters);
+        string With(string rows, ColumnKind kind, Func<Column, string> value)
+        {
+            var made = table.Columns.Where(column => column.Kind == kind).Select(column => $"{value(column)} as {RecordTableSql.Column(column)}").ToList();
+            return made.Count == 0 ? rows : $"(select r.*, {string.Join(", ", made)} from {rows} r)";
+        }
+    }
 
     private static string Compute(TableInfo table, Column column, SqlParameters parameters)
     {
         var value = $"({FilterSql.RenderValue(ValueParser.Parse(column.Expression!, table).Value, table, parameters)})::{FieldSql.TypeName(column.Type)}";
-        // What has more digits than a number field can hold could not be read.
-        return column.Type == FieldType.Number ? $"case when abs({value}) < 1e18 then trim_scale(round({value}, 10)) end" : value;
+        return column.Type switch
+        {
+            // What has more digits than a number field can hold, or lies before or after the years that it can name, could not be read.
+            FieldType.Number => $"case when abs({value}) < 1e18 then trim_scale(round({value}, 10)) end",
+            FieldType.Date or FieldType.Timestamp => $"case when {value} >= '0001-01-01' and {value} < '10000-01-01' then {value} end",
+            _ => value,
+        };
     }
 
     private static string LookUp(TableInfo table, Column column, ColumnLookup lookup) => $"""

@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Text;
 using Snapshot.Tables;
 
 namespace Snapshot.Postgres.Sql;
@@ -27,10 +25,6 @@ internal static class RecordTableSql
 
     /// <summary>The ids that a running scan has seen.</summary>
     public static string Seen(TableInfo table) => In(table, $"_seen_{table.Number}");
-
-    /// <summary>The name of an index that somebody asked for. Numbers keep it short enough, whatever the names are.</summary>
-    public static string Index(TableInfo table, TableIndex index) => In(
-        table, index.ForSearch ? $"_search_{table.Number}" : $"_sorted_{table.Number}_{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(index.Field!)):x16}");
 
     public static string Column(Column column) => SqlIdentifier.Quote(column.Name);
 

@@ -18,12 +18,10 @@ internal static class SelectionSql
     public static string Filter(string filter, TableInfo table, SqlParameters parameters) =>
         FilterSql.Render(FilterParser.Parse(filter, table), table, parameters, "r");
 
-    /// <summary>Renders a filter and a search, of which both may be missing.</summary>
-    public static string Query(string? filter, string? search, TableInfo table, SqlParameters parameters)
+    /// <summary>Renders filters and a search, each of which may be missing.</summary>
+    public static string Query(IEnumerable<string?> filters, string? search, TableInfo table, SqlParameters parameters)
     {
-        var conditions = new List<string>();
-        if (filter is not null)
-            conditions.Add($"({Filter(filter, table, parameters)})");
+        List<string> conditions = [.. filters.OfType<string>().Select(filter => $"({Filter(filter, table, parameters)})")];
         if (search is not null)
             conditions.Add($"({Search(search, table, parameters)})");
         return conditions.Count == 0 ? "true" : string.Join(" and ", conditions);
@@ -33,7 +31,10 @@ internal static class SelectionSql
     {
         var escaped = search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
         var pattern = parameters.Add($"%{escaped}%");
-        var texts = table.StoredColumns.Where(column => column.Type == FieldType.Text).Select(column => $"r.{RecordTableSql.Column(column)} ilike {pattern}").ToList();
+        // A text that is shorter than a trigram would make an index of trigrams be read as a whole; what is computed is in no index.
+        var avoided = search.Length < 3 && table.Indexes.Any(index => index.ForSearch) ? " || ''" : "";
+        var texts = table.StoredColumns.Where(column => column.Type == FieldType.Text)
+            .Select(column => $"r.{RecordTableSql.Column(column)}{avoided} ilike {pattern}").ToList();
         return texts.Count == 0 ? "false" : string.Join(" or ", texts);
     }
 

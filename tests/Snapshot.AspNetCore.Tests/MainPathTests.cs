@@ -31,11 +31,14 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
             """);
         Assert.Equal(1, (int)edited["changed"]!);
         Assert.Equal([(second, "version"), ("987654", "missing")], edited["stale"]!.AsArray().Select(stale => ((string)stale!["id"]!, (string)stale["reason"]!)));
-        Assert.Equal("name 2", (string)edited["stale"]![0]!["current"]!["fields"]!["name"]!);
+        Assert.Equal(("x", "name 2"), ((string)edited["stale"]![0]!["mine"]!["name"]!, (string)edited["stale"]![0]!["theirs"]!["fields"]!["name"]!));
+        Assert.Null(edited["stale"]![0]!["base"]);
         var bulk = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"city='Rome'"},"set":{"city":"Roma"}}""");
         Assert.Equal(83, (int)bulk["changed"]!);
         var tried = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"city='Roma'"},"case":{"field":"city","to":"upper"},"dryRun":true}""");
         Assert.Equal((83, 20, "ROMA"), ((int)tried["count"]!, tried["examples"]!.AsArray().Count, (string)tried["examples"]![0]!["after"]!["city"]!));
+        var vanishing = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"city='Roma'"},"delete":true,"dryRun":true}""");
+        Assert.Equal((83, "Roma", null), ((int)vanishing["count"]!, (string)vanishing["examples"]![0]!["before"]!["city"]!, vanishing["examples"]![0]!["after"]));
         var discarded = await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"edited and age > 9 and city = 'Roma'"},"discard":true}""");
         Assert.Equal(80, (int)discarded["changed"]!);
         var created = await _ann.PostAsync(work.Records, """{"records":[{"id":1000,"name":"New"}]}""", HttpStatusCode.Created);

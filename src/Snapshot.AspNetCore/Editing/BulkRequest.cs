@@ -8,7 +8,7 @@ namespace Snapshot.AspNetCore.Editing;
 
 /// <summary>
 /// One change of many records: exactly one of <c>set</c>, <c>clear</c>, <c>fill</c>, <c>replace</c>, <c>case</c>, <c>trim</c>,
-/// <c>calculate</c>, <c>delete</c> and <c>discard</c>.
+/// <c>calculate</c>, <c>delete</c>, <c>restore</c>, <c>discard</c> and <c>discardFields</c>.
 /// </summary>
 internal sealed record BulkRequest
 {
@@ -30,7 +30,11 @@ internal sealed record BulkRequest
 
     public bool Delete { get; init; }
 
+    public bool Restore { get; init; }
+
     public bool Discard { get; init; }
+
+    public IReadOnlyList<string>? DiscardFields { get; init; }
 
     /// <summary>Only says what would be done, with examples.</summary>
     public bool DryRun { get; init; }
@@ -42,23 +46,21 @@ internal sealed record BulkRequest
 
     public string? Reason { get; init; }
 
-    /// <summary>The change of values; <see langword="null"/> for <c>delete</c> and <c>discard</c>.</summary>
-    public BulkChange? ToChange()
+    public BulkChange ToChange()
     {
         BulkChange?[] changes =
         [
             Set is null ? null : new BulkChange.Set(FieldMap.From(Set)), Clear is null ? null : new BulkChange.Clear(Clear), Fill, Replace, Case,
-            Trim is null ? null : new BulkChange.Trim(Trim), Calculate,
+            Trim is null ? null : new BulkChange.Trim(Trim), Calculate, Delete ? new BulkChange.Delete() : null, Restore ? new BulkChange.Restore() : null,
+            Discard ? new BulkChange.Discard() : null, DiscardFields is null ? null : new BulkChange.Discard { Fields = DiscardFields },
         ];
         var given = changes.OfType<BulkChange>().ToList();
-        if (given.Count + (Delete ? 1 : 0) + (Discard ? 1 : 0) != 1)
+        if (given.Count != 1)
             throw new SnapshotException(
                 SnapshotErrorCode.RequestInvalid,
-                "A bulk change is exactly one of set, clear, fill, replace, case, trim, calculate, delete and discard.");
-        if (given.Count == 0 && (DryRun || AsSuggestions))
-            throw new SnapshotException(SnapshotErrorCode.RequestInvalid, "Only changes of values can be tried or suggested; delete and discard cannot.");
+                "A bulk change is exactly one of set, clear, fill, replace, case, trim, calculate, delete, restore, discard and discardFields.");
         if (DryRun && AsSuggestions)
             throw new SnapshotException(SnapshotErrorCode.RequestInvalid, "A change is either tried or suggested.");
-        return given.SingleOrDefault();
+        return given[0];
     }
 }

@@ -6,7 +6,6 @@ using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
 using Snapshot.AspNetCore.Operations;
 using Snapshot.AspNetCore.Records;
-using Snapshot.Browsing;
 using Snapshot.Editing;
 using Snapshot.Errors;
 using Snapshot.Suggestions;
@@ -24,7 +23,7 @@ internal static class EditingEndpoints
     ];
 
     private static readonly SnapshotErrorCode[] SelectErrors =
-        [.. EditErrors, SnapshotErrorCode.SelectionInvalid, SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.QueryTimeout];
+        [.. EditErrors, SnapshotErrorCode.SelectionInvalid, SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.QueryTimeout, SnapshotErrorCode.SuggestionInvalid];
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -57,13 +56,11 @@ internal static class EditingEndpoints
     }
 
     private static async Task<IResult> UpdateAsync(
-        string snapshot, string table, Caller caller, Body<UpdateRecordsRequest> body, EditingService editing, BrowsingService browsing,
-        CancellationToken cancellationToken)
+        string snapshot, string table, Caller caller, Body<UpdateRecordsRequest> body, EditingService editing, CancellationToken cancellationToken)
     {
-        var name = Ids.Table(snapshot, table);
         var updates = body.Value.Records.Select(record => record.ToUpdate()).ToList();
-        var result = await editing.UpdateAsync(name, updates, caller, cancellationToken).ConfigureAwait(false);
-        return Reply.Ok(OperationResponse.From(result, await StaleRecords.ReadAsync(name, result.Stale, caller, browsing, cancellationToken).ConfigureAwait(false)));
+        var result = await editing.UpdateAsync(Ids.Table(snapshot, table), updates, caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(OperationResponse.From(result));
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -80,15 +77,11 @@ internal static class EditingEndpoints
     {
         var (request, name, records) = (body.Value, Ids.Table(snapshot, table), body.Value.Select.ToSelection());
         var change = request.ToChange();
-        if (change is not null && request.DryRun)
+        if (request.DryRun)
             return Reply.Ok(PreviewResponse.From(await editing.PreviewAsync(name, records, change, caller, cancellationToken: cancellationToken).ConfigureAwait(false)));
-        var result = change switch
-        {
-            not null when request.AsSuggestions => suggestions.SuggestChangeAsync(name, records, change, caller, request.Run, request.Reason, cancellationToken),
-            not null => editing.ChangeAsync(name, records, change, caller, cancellationToken),
-            null when request.Delete => editing.DeleteAsync(name, records, caller, cancellationToken),
-            _ => editing.DiscardAsync(name, records, caller, cancellationToken),
-        };
+        var result = request.AsSuggestions
+            ? suggestions.SuggestChangeAsync(name, records, change, caller, request.Run, request.Reason, cancellationToken)
+            : editing.ChangeAsync(name, records, change, caller, cancellationToken);
         return Reply.Ok(OperationResponse.From(await result.ConfigureAwait(false)));
     }
 }

@@ -10,5 +10,5 @@ internal sealed record PreviewResponse(long Count, IReadOnlyList<PreviewResponse
         preview.Count, [.. preview.Examples.Select(example => new Example(Ids.Text(example.Record), example.Before, example.After))]);
 
     /// <summary>One record that it would change.</summary>
-    internal sealed record Example(string Record, IReadOnlyDictionary<string, object?> Before, IReadOnlyDictionary<string, object?> After);
+    internal sealed record Example(string Record, IReadOnlyDictionary<string, object?>? Before, IReadOnlyDictionary<string, object?>? After);
 }

@@ -11,5 +11,5 @@ namespace Snapshot.AspNetCore.Editing;
 internal sealed record UndoResponse(string Operation, long? Revision, long Changed, IReadOnlyList<string> Left)
 {
     public static UndoResponse From(OperationResult result) =>
-        new(result.Operation.ToString(), result.Revision, result.Changed, [.. result.Stale.Select(Ids.Text)]);
+        new(result.Operation.ToString(), result.Revision, result.Changed, [.. result.Left.Select(Ids.Text)]);
 }

@@ -17,14 +17,14 @@ internal sealed record OperationResponse
     public required IReadOnlyList<string> Created { get; init; }
 
     /// <summary>Records that were left alone because they are not what the caller saw.</summary>
-    public required IReadOnlyList<StaleRecord> Stale { get; init; }
+    public required IReadOnlyList<StaleRecordResponse> Stale { get; init; }
 
-    public static OperationResponse From(OperationResult result, IReadOnlyList<StaleRecord>? stale = null) => new()
+    public static OperationResponse From(OperationResult result) => new()
     {
         Operation = result.Operation.ToString(),
         Revision = result.Revision,
         Changed = result.Changed,
         Created = [.. result.Created.Select(Ids.Text)],
-        Stale = stale ?? [],
+        Stale = [.. result.Stale.Select(StaleRecordResponse.From)],
     };
 }

@@ -45,7 +45,7 @@ public sealed class EditingService
 
     /// <summary>
     /// Changes some fields of some records, each with its own values. A record whose version is not the expected one is left
-    /// and reported; the others are changed.
+    /// and comes back in <see cref="OperationResult.Stale"/>, with what it was, what it should have become and what it is; the others are changed.
     /// </summary>
     /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>.</exception>
     public async Task<OperationResult> UpdateAsync(
@@ -59,7 +59,11 @@ public sealed class EditingService
         var converted = updates.Select(update => update with { Fields = FieldEdits.Convert(found, update.Fields, creating: false) }).ToList();
         var fields = string.Join(", ", converted.SelectMany(update => update.Fields.Keys).Distinct().Order(StringComparer.Ordinal));
         var operation = new OperationHeader(table.Snapshot, OperationKinds.RecordsEdited, actor, $"Edited {fields} in “{found.Title}”.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.UpdateEach(converted), cancellationToken).ConfigureAwait(false);
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.UpdateEach(converted), cancellationToken).ConfigureAwait(false);
+        if (result.Left.Count == 0)
+            return result;
+        var left = converted.Where(update => result.Left.Contains(update.Id)).ToList();
+        return result with { Stale = await _records.ReadStaleAsync(found, left, cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>Gives the same values to every selected record.</summary>
@@ -79,7 +83,7 @@ public sealed class EditingService
         var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var checkedOne = BulkChangeRules.Check(found, change);
         var operation = new OperationHeader(
-            table.Snapshot, OperationKinds.RecordsEdited, actor,
+            table.Snapshot, Kind(checkedOne), actor,
             $"{BulkChangeRules.Describe(checkedOne)} in “{found.Title}”{Described(records)}.") { Table = found };
         return await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
     }
@@ -102,29 +106,23 @@ public sealed class EditingService
         return await _records.PreviewAsync(found, records, BulkChangeRules.Check(found, change), examples, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Marks records as deleted, to be deleted in the service when that is published. Records made here vanish at once.</summary>
-    /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>, and <c>filter_invalid</c>.</exception>
-    public async Task<OperationResult> DeleteAsync(
-        TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(records);
-        var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
-        var operation = new OperationHeader(
-            table.Snapshot, OperationKinds.RecordsDeleted, actor, $"Deleted records of “{found.Title}”{Described(records)}.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Delete(records), cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Deletes records, as <see cref="BulkChange.Delete"/> says.</summary>
+    /// <exception cref="SnapshotException">As for <see cref="ChangeAsync"/>.</exception>
+    public Task<OperationResult> DeleteAsync(TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default) =>
+        ChangeAsync(table, records, new BulkChange.Delete(), actor, cancellationToken);
 
-    /// <summary>Gives up edits and deletions: the records are again as the service had them. Records made here vanish.</summary>
-    /// <exception cref="SnapshotException">As for <see cref="CreateAsync"/>, and <c>filter_invalid</c>.</exception>
-    public async Task<OperationResult> DiscardAsync(
-        TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default)
+    /// <summary>Gives up edits, as <see cref="BulkChange.Discard"/> says.</summary>
+    /// <exception cref="SnapshotException">As for <see cref="ChangeAsync"/>.</exception>
+    public Task<OperationResult> DiscardAsync(TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default) =>
+        ChangeAsync(table, records, new BulkChange.Discard(), actor, cancellationToken);
+
+    private static string Kind(BulkChange change) => change switch
     {
-        ArgumentNullException.ThrowIfNull(records);
-        var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
-        var operation = new OperationHeader(
-            table.Snapshot, OperationKinds.EditsDiscarded, actor, $"Discarded edits in “{found.Title}”{Described(records)}.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Discard(records), cancellationToken).ConfigureAwait(false);
-    }
+        BulkChange.Delete => OperationKinds.RecordsDeleted,
+        BulkChange.Restore => OperationKinds.RecordsRestored,
+        BulkChange.Discard => OperationKinds.EditsDiscarded,
+        _ => OperationKinds.RecordsEdited,
+    };
 
     private Task<TableInfo> RequireAsync(TableRef table, Actor actor, CancellationToken cancellationToken) =>
         _access.RequireReadyTableAsync(table, actor, SnapshotRight.Edit, cancellationToken);

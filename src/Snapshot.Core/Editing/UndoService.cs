@@ -14,8 +14,8 @@ public sealed class UndoService
 {
     private static readonly string[] Undoable =
     [
-        OperationKinds.RecordsEdited, OperationKinds.RecordsCreated, OperationKinds.RecordsDeleted, OperationKinds.EditsDiscarded,
-        OperationKinds.SuggestionsAccepted, OperationKinds.SuggestionsRejected,
+        OperationKinds.RecordsEdited, OperationKinds.RecordsCreated, OperationKinds.RecordsDeleted, OperationKinds.RecordsRestored,
+        OperationKinds.EditsDiscarded, OperationKinds.SuggestionsAccepted, OperationKinds.SuggestionsRejected,
     ];
 
     private readonly SnapshotAccess _access;
@@ -34,7 +34,7 @@ public sealed class UndoService
     /// <param name="operation">The operation; <see langword="null"/>: the actor's last one. Somebody else's needs the right to manage the snapshot.</param>
     /// <param name="actor">Who undoes it.</param>
     /// <param name="cancellationToken">Ends the call; what has begun is undone wholly or not at all.</param>
-    /// <returns>What was changed. <see cref="OperationResult.Stale"/> names the records of which something was left as it is.</returns>
+    /// <returns>What was changed. <see cref="OperationResult.Left"/> names the records of which something was left as it is.</returns>
     /// <exception cref="SnapshotException">
     /// <c>snapshot_not_found</c>, <c>operation_not_found</c>, <c>operation_not_undoable</c>, <c>operation_undone</c>, <c>table_not_found</c>
     /// when the table was dropped since, <c>actor_forbidden</c>.

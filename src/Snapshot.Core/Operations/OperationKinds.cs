@@ -48,6 +48,9 @@ public static class OperationKinds
     /// <summary>Records were marked as deleted, or created ones removed.</summary>
     public const string RecordsDeleted = "records.deleted";
 
+    /// <summary>Deletions were taken back.</summary>
+    public const string RecordsRestored = "records.restored";
+
     /// <summary>Edits were given up.</summary>
     public const string EditsDiscarded = "edits.discarded";
 

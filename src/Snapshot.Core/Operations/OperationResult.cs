@@ -1,4 +1,5 @@
 using Snapshot.Identity;
+using Snapshot.Records;
 
 namespace Snapshot.Operations;
 
@@ -11,6 +12,9 @@ public sealed record OperationResult(OperationId Operation, long? Revision, long
     /// <summary>The ids of created records, in the order given.</summary>
     public IReadOnlyList<long> Created { get; init; } = [];
 
-    /// <summary>Records that were left because they have another version than the edit was made on.</summary>
-    public IReadOnlyList<long> Stale { get; init; } = [];
+    /// <summary>Records that were left as they are, wholly or in part, because they have changed since or are gone.</summary>
+    public IReadOnlyList<long> Left { get; init; } = [];
+
+    /// <summary>After an update, what is known of the records that it left.</summary>
+    public IReadOnlyList<StaleRecord> Stale { get; init; } = [];
 }

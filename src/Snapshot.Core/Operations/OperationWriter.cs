@@ -22,7 +22,7 @@ internal sealed class OperationWriter(IStepRunner steps, IEventBus events)
         return new OperationResult(operation.Id, outcome.Revision, outcome.Changed.Count)
         {
             Created = outcome.Changed.Created,
-            Stale = outcome.Changed.Stale,
+            Left = outcome.Changed.Left,
         };
     }
 

@@ -3,6 +3,7 @@ using Snapshot.Jobs;
 using Snapshot.Postgres.Edits;
 using Snapshot.Postgres.Jobs;
 using Snapshot.Postgres.Sql;
+using Snapshot.Records;
 using Snapshot.Storage;
 using Snapshot.Tables;
 
@@ -17,12 +18,13 @@ internal sealed class PostgresStep(SnapshotDatabase database, StepConnection ste
 
     public Task<ChangedRecords> ApplyAsync(TableInfo table, RecordEdit edit, CancellationToken cancellationToken) => edit switch
     {
+        RecordEdit.Change { By: BulkChange.Delete, Records: var records } => DeleteEdits.DeleteAsync(step, table, records, cancellationToken),
+        RecordEdit.Change { By: BulkChange.Restore, Records: var records } => DeleteEdits.RestoreAsync(step, table, records, cancellationToken),
+        RecordEdit.Change { By: BulkChange.Discard discard, Records: var records } => DiscardEdits.DiscardAsync(step, table, records, discard, cancellationToken),
         RecordEdit.Change change => ValueEdits.ChangeAsync(step, table, change, cancellationToken),
         RecordEdit.SuggestChange suggest => SuggestionEdits.SuggestChangeAsync(step, table, suggest, cancellationToken),
         RecordEdit.UpdateEach update => ValueEdits.UpdateEachAsync(step, table, update, cancellationToken),
         RecordEdit.Create create => CreateEdits.CreateAsync(step, table, create, cancellationToken),
-        RecordEdit.Delete delete => DeleteEdits.DeleteAsync(step, table, delete, cancellationToken),
-        RecordEdit.Discard discard => DeleteEdits.DiscardAsync(step, table, discard, cancellationToken),
         RecordEdit.Suggest suggest => SuggestionEdits.SuggestAsync(step, table, suggest, cancellationToken),
         RecordEdit.TakeSuggestions take => SuggestionEdits.TakeAsync(step, table, take, cancellationToken),
         RecordEdit.DropSuggestions drop => SuggestionEdits.DropAsync(step, table, drop, cancellationToken),

@@ -50,4 +50,20 @@ public abstract record BulkChange
     /// <param name="Operation">What to do.</param>
     /// <param name="By">The operand; for <see cref="Calculation.Round"/> the decimal places.</param>
     public sealed record Calculate(string Field, Calculation Operation, decimal By) : BulkChange;
+
+    /// <summary>Deletes: what the service has is marked, to be deleted there when that is published; what was made here vanishes.</summary>
+    public sealed record Delete : BulkChange;
+
+    /// <summary>Takes deletions back. Edits that a record had stay with it.</summary>
+    public sealed record Restore : BulkChange;
+
+    /// <summary>
+    /// Gives up edits: the values are again those of the service, as far as it is known. Without <see cref="Fields"/> the whole record goes
+    /// back: deletions are given up too, and records made here vanish.
+    /// </summary>
+    public sealed record Discard : BulkChange
+    {
+        /// <summary>The fields to give up; <see langword="null"/> means the whole record.</summary>
+        public IReadOnlyList<string>? Fields { get; init; }
+    }
 }

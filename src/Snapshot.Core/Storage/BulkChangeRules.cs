@@ -20,6 +20,8 @@ internal static class BulkChangeRules
         BulkChange.Case textCase => textCase with { Field = Name(table, textCase.Field, FieldType.Text) },
         BulkChange.Trim trim => trim with { Fields = Names(table, trim.Fields, FieldType.Text) },
         BulkChange.Calculate calculate => Calculate(table, calculate),
+        BulkChange.Discard { Fields: { } fields } => new BulkChange.Discard { Fields = RemoteNames(table, fields) },
+        BulkChange.Delete or BulkChange.Restore or BulkChange.Discard => change,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
     };
 
@@ -33,6 +35,9 @@ internal static class BulkChangeRules
         BulkChange.Case textCase => $"Made {textCase.Field} {textCase.To.ToString().ToLowerInvariant()} case",
         BulkChange.Trim trim => $"Trimmed {string.Join(", ", trim.Fields)}",
         BulkChange.Calculate calculate => $"Calculated {calculate.Field}: {calculate.Operation.ToString().ToLowerInvariant()} {calculate.By}",
+        BulkChange.Delete => "Deleted records",
+        BulkChange.Restore => "Restored deleted records",
+        BulkChange.Discard discard => $"Discarded edits{(discard.Fields is null ? "" : $" of {string.Join(", ", discard.Fields)}")}",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
     };
 
@@ -72,6 +77,12 @@ internal static class BulkChangeRules
     private static IReadOnlyList<string> Names(TableInfo table, IReadOnlyList<string> fields, FieldType? type) => fields is { Count: > 0 }
         ? [.. fields.Select(field => Name(table, field, type)).Distinct()]
         : throw new SnapshotException(SnapshotErrorCode.RequestInvalid, "No field is named.");
+
+    // A column that is only here has no other value to go back to.
+    private static IReadOnlyList<string> RemoteNames(TableInfo table, IReadOnlyList<string> fields) =>
+        Names(table, fields, null).FirstOrDefault(name => table.Column(name).Kind != ColumnKind.Remote) is { } own
+            ? throw Invalid($"“{own}” is only here: the service has no value for it to go back to.", own)
+            : Names(table, fields, null);
 
     private static string Name(TableInfo table, string field, FieldType? type)
     {

@@ -9,12 +9,12 @@ internal sealed record ChangedRecords(long Count)
     /// <summary>The ids of created records, in the order given.</summary>
     public IReadOnlyList<long> Created { get; init; } = [];
 
-    /// <summary>Records whose version was not the expected one: left as they are.</summary>
-    public IReadOnlyList<long> Stale { get; init; } = [];
+    /// <summary>Records that were left, wholly or in part, because they are not as expected.</summary>
+    public IReadOnlyList<long> Left { get; init; } = [];
 
     /// <summary>Records that a scan did not bring and that were nevertheless left, because they are suspiciously many.</summary>
     public long Withheld { get; init; }
 
     public static ChangedRecords operator +(ChangedRecords a, ChangedRecords b) =>
-        new(a.Count + b.Count) { Created = [.. a.Created, .. b.Created], Stale = [.. a.Stale, .. b.Stale] };
+        new(a.Count + b.Count) { Created = [.. a.Created, .. b.Created], Left = [.. a.Left, .. b.Left] };
 }

@@ -24,12 +24,6 @@ internal abstract record RecordEdit
     /// <summary>New records.</summary>
     public sealed record Create(IReadOnlyList<IReadOnlyDictionary<string, object?>> Records) : RecordEdit;
 
-    /// <summary>Marks records as deleted; created ones, which the service does not know, vanish.</summary>
-    public sealed record Delete(RecordSelection Records) : RecordEdit;
-
-    /// <summary>Gives up edits and deletions: back to the base. Created records vanish.</summary>
-    public sealed record Discard(RecordSelection Records) : RecordEdit;
-
     /// <summary>Proposals, which change no record.</summary>
     public sealed record Suggest(IReadOnlyList<NewSuggestion> Suggestions, string Author, string? Run) : RecordEdit;
 

@@ -46,9 +46,12 @@ public sealed class SuggestionService
         return await _operations.ApplyAsync(operation, new RecordEdit.Suggest(checkedOnes, actor.ToString(), run), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Proposes what a bulk change would do, for every cell that it would change.</summary>
+    /// <summary>
+    /// Proposes what a bulk change would do, for every cell that it would change. To discard is proposed as the service's values and, of records
+    /// made here, as deletions; to restore what is deleted cannot be proposed.
+    /// </summary>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>table_not_ready</c>, <c>field_not_found</c>, <c>field_read_only</c>,
+    /// <c>suggestion_invalid</c>, <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>table_not_ready</c>, <c>field_not_found</c>, <c>field_read_only</c>,
     /// <c>value_invalid</c>, <c>filter_invalid</c>.
     /// </exception>
     public async Task<OperationResult> SuggestChangeAsync(
@@ -57,6 +60,8 @@ public sealed class SuggestionService
     {
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(change);
+        if (change is BulkChange.Restore)
+            throw Invalid("To restore a record cannot be suggested, for it takes nothing away: restore it.");
         var found = await _access.RequireReadyTableAsync(table, actor, SnapshotRight.Suggest, cancellationToken).ConfigureAwait(false);
         var edit = new RecordEdit.SuggestChange(records, BulkChangeRules.Check(found, change), actor.ToString(), run, reason);
         var operation = new OperationHeader(table.Snapshot, OperationKinds.SuggestionsMade, actor, $"Suggested changes to “{found.Title}”.") { Table = found };

@@ -51,7 +51,7 @@ public sealed class BulkChangeTests(TestServer server)
         Assert.Equal(Shown(after), Shown((await host.RecordAsync(2)).Fields[field]));
         if (changes)
         {
-            Assert.Equal((Shown(before), Shown(after)), (Shown(preview.Examples[0].Before[field]), Shown(preview.Examples[0].After[field])));
+            Assert.Equal((Shown(before), Shown(after)), (Shown(preview.Examples[0].Before![field]), Shown(preview.Examples[0].After![field])));
             Assert.Equal(SuggestionStanding.Fulfilled, Assert.Single((await host.RecordAsync(2)).Suggestions).Standing);
         }
         Assert.Equal(("toy 1", "toy 3"), ((await host.RecordAsync(1)).Fields["name"], (await host.RecordAsync(3)).Fields["name"]));

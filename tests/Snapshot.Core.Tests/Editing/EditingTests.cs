@@ -21,8 +21,37 @@ public sealed class EditingTests(TestServer server)
             ToyHost.Ann, Token);
 
         Assert.Equal(4, result.Changed);
-        Assert.Equal([records[0].Id, 999], result.Stale.Order());
+        Assert.Equal([records[0].Id, 999], result.Left.Order());
         Assert.Equal("toy 1", (await host.RecordAsync(1)).Fields["name"]);
+    }
+
+    [Fact]
+    public async Task A_stale_record_comes_with_base_mine_and_theirs()
+    {
+        await using var host = await ToyHost.PulledAsync(server, ToyService.Create(3));
+        var seen = (await host.RecordsAsync()).ToList();
+        await host.EditAsync(1, "stock", 100L);
+        await host.EditAsync(1, "name", "theirs");
+        await host.EditAsync(1, "name", "theirs again");
+        var between = await host.RecordAsync(2);
+        await host.Editing.DeleteAsync(host.Table, RecordSelection.ByIds(seen[1].Id), ToyHost.Ann, Token);
+        await host.SqlAsync($"delete from {await host.SqlAsync("select schema_name from snapshot.snapshots")}._change where record_id = {seen[1].Id}");
+
+        var result = await host.Editing.UpdateAsync(
+            host.Table,
+            [
+                Update(seen[0].Id, seen[0].Version), Update(between.Id, between.Version), Update(seen[2].Id, seen[2].Version + 7), Update(999, 1),
+            ],
+            ToyHost.Ann, Token);
+
+        Assert.Equal([seen[0].Id, between.Id, seen[2].Id, 999], result.Stale.Select(stale => stale.Id));
+        Assert.All(result.Stale, stale => Assert.Equal("mine", stale.Mine["name"]));
+        Assert.Equal(["theirs again", "toy 2", "toy 3", null], result.Stale.Select(stale => stale.Theirs?.Fields["name"]));
+        // Of the second the log knows nothing any more, the third was never what it is said to be.
+        Assert.Equal(["toy 1", null, null, null], result.Stale.Select(stale => stale.Base?["name"]));
+        Assert.Equal(0.5m, result.Stale[0].Base!["price"]);
+
+        static RecordUpdate Update(long id, long version) => new(id, new Dictionary<string, object?> { ["name"] = "mine", ["price"] = 1m }, version);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class UndoTests(TestServer server)
 
         var undone = await UndoAsync(host, operation.Operation);
 
-        Assert.Equal([ids[0], ids[1]], undone.Stale);
+        Assert.Equal([ids[0], ids[1]], undone.Left);
         Assert.Equal(("newer", (object?)1L), ((await host.RecordAsync(1)).Fields["name"], (await host.RecordAsync(1)).Fields["stock"]));
         Assert.Equal(RecordState.Deleted, (await host.RecordAsync(2)).State);
         Assert.Equal(("toy 3", (object?)3L), ((await host.RecordAsync(3)).Fields["name"], (await host.RecordAsync(3)).Fields["stock"]));

@@ -32,6 +32,6 @@ internal static class RevertEdits
         changed += await step.CountAsync(RevertSql.Remake(table, step.Step), none, cancellationToken).ConfigureAwait(false);
         changed += await step.CountAsync(RevertSql.Unmake(table, step.Step), none, cancellationToken).ConfigureAwait(false);
         var reopened = await step.CountAsync(RevertSql.Reopen(table, steps, edit.Operation.Value), none, cancellationToken).ConfigureAwait(false);
-        return new ChangedRecords(changed > 0 ? changed : reopened) { Stale = left };
+        return new ChangedRecords(changed > 0 ? changed : reopened) { Left = left };
     }
 }

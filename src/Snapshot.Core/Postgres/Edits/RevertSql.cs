@@ -61,7 +61,7 @@ internal static class RevertSql
 
     /// <summary>What it deleted comes back.</summary>
     public static string Restore(TableInfo table, long step) =>
-        States(table, step, "source.after ->> '_state' = '3' and r._state = 3", "case when r._base is null then 0 else 1 end");
+        States(table, step, "source.after ->> '_state' = '3' and r._state = 3", StateSql.Restored);
 
     /// <summary>What it brought back from deletion is deleted again.</summary>
     public static string DeleteAgain(TableInfo table, long step) =>
@@ -70,13 +70,7 @@ internal static class RevertSql
     private static string States(TableInfo table, long step, string where, string state) => $"""
         with target as materialized (
             select r._id, r._state, {state} as new_state from {RecordTableSql.Name(table)} r {Join} where {where}
-        ), changed as (
-            update {RecordTableSql.Name(table)} r set _state = target.new_state, _version = r._version + 1 from target where r._id = target._id
-        ), logged as (
-            insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
-            select {step}, {table.Number}, _id, jsonb_build_object('_state', _state), jsonb_build_object('_state', new_state) from target
-        )
-        select count(*) from target
+        ), {StateSql.Change(table, step)}
         """;
 
     /// <summary>Records made here that it removed are made again, under their ids.</summary>

@@ -50,17 +50,20 @@ internal static class SuggestionEdits
         StepConnection step, TableInfo table, RecordEdit.SuggestChange edit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var assignments = BulkSql.Assignments(edit.By, table, parameters);
         var where = SelectionSql.Records(edit.Records, table, parameters);
         var (author, run, reason) = (parameters.Add(edit.Author), parameters.Add(edit.Run), parameters.Add(edit.Reason));
-        var cells = assignments.Select(assignment =>
-            $"({FieldSql.Literal(assignment.Column.Name)}, to_jsonb(r.{RecordTableSql.Column(assignment.Column)}), to_jsonb({assignment.Value}))");
+        var cells = edit.By switch
+        {
+            BulkChange.Delete => "(values (1, null, null::jsonb, null::jsonb))",
+            BulkChange.Discard discard => GivenUp(discard, parameters),
+            _ => Assigned(BulkSql.Assignments(edit.By, table, parameters)),
+        };
         var sql = $"""
             with made as (
                 insert into {RecordTableSql.Suggestions(table)} (table_number, record_id, kind, field, value, based, author, run, reason)
-                select {table.Number}, r._id, 0, cell.field, cell.new, cell.old, {author}, {run}, {reason}
-                from {ReadableSql.From(table, parameters)} r cross join lateral (values {string.Join(", ", cells)}) as cell(field, old, new)
-                where r._state <> 3 and ({where}) and cell.new is distinct from cell.old
+                select {table.Number}, r._id, cell.kind, cell.field, cell.new, cell.old, {author}, {run}, {reason}
+                from {ReadableSql.From(table, parameters)} r cross join lateral {cells} as cell(kind, field, old, new)
+                where r._state <> 3 and ({where}) and (cell.kind = 1 or cell.new is distinct from cell.old)
                 order by r._id
                 returning 1
             )
@@ -68,6 +71,16 @@ internal static class SuggestionEdits
             """;
         return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
     }
+
+    private static string Assigned(IReadOnlyList<(Column Column, string Value)> assignments) =>
+        $"(values {string.Join(", ", assignments.Select(assignment => $"(0, {FieldSql.Literal(assignment.Column.Name)}, to_jsonb(r.{RecordTableSql.Column(assignment.Column)}), to_jsonb({assignment.Value}))"))})";
+
+    // The values of the service for what is edited; deletion of what was made here.
+    private static string GivenUp(BulkChange.Discard discard, SqlParameters parameters) => $"""
+        (select 0, key, nullif(to_jsonb(r) -> key, 'null'), nullif(value, 'null') from jsonb_each({RowSql.Discarded})
+         where r._state = 1 and {DiscardSql.Field(discard, parameters)}
+         union all select 1, null, null, null where r._state = 2 and {(discard.Fields is null ? "true" : "false")})
+        """;
 
     /// <summary>
     /// Accepts: the records take the values, deletions and creations happen, and all that competed is decided. What is chosen is

@@ -38,7 +38,7 @@ internal static class ValueEdits
                 select (select count(*) from next) as changed,
                        array(select source._id from source where not exists (select from target where target._id = source._id)) as left_alone
                 """);
-        return await step.ReadAsync(sql, parameters, row => new ChangedRecords(row.GetInt64(0)) { Stale = row.GetFieldValue<long[]>(1) },
+        return await step.ReadAsync(sql, parameters, row => new ChangedRecords(row.GetInt64(0)) { Left = row.GetFieldValue<long[]>(1) },
             cancellationToken).ConfigureAwait(false);
     }
 

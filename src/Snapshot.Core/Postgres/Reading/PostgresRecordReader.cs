@@ -47,6 +47,29 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         return await WithSuggestionsAsync(table, records, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<StaleRecord>> ReadStaleAsync(
+        TableInfo table, IReadOnlyList<RecordUpdate> updates, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = StaleSql.Before(table, updates, parameters);
+        var before = await session.ReadAsync(
+            sql, parameters, row => (Id: row.GetInt64(0), Values: FieldJson.Read(table, row.GetString(1))), cancellationToken).ConfigureAwait(false);
+        var known = before.ToDictionary(record => record.Id, record => record.Values);
+        var current = (await ReadByIdAsync(table, [.. updates.Select(update => update.Id)], cancellationToken).ConfigureAwait(false))
+            .ToDictionary(record => record.Id);
+        return
+        [
+            .. updates.Select(update => new StaleRecord(update.Id, update.Fields)
+            {
+                Theirs = current.GetValueOrDefault(update.Id),
+                Base = current.TryGetValue(update.Id, out var record) && known.TryGetValue(update.Id, out var values)
+                    // What no change since has touched is what it was.
+                    ? update.Fields.Keys.ToDictionary(field => field, field => values.TryGetValue(field, out var value) ? value : record.Fields[field])
+                    : null,
+            }),
+        ];
+    }
+
     public async Task<RecordSummary> SummarizeAsync(TableInfo table, SummaryQuery query, CancellationToken cancellationToken)
     {
         var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
@@ -68,13 +91,12 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         TableInfo table, RecordSelection records, BulkChange change, int examples, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var from = ReadableSql.From(table, parameters);
-        var sql = BulkPreviewSql.Text(from, BulkSql.Assignments(change, table, parameters), SelectionSql.Records(records, table, parameters), examples);
         var rows = await session.ReadAsync(
-            sql, parameters,
-            row => (Count: row.GetInt64(0), Example: new BulkExample(
-                row.GetInt64(1), FieldJson.Read(table, row.GetString(2)), FieldJson.Read(table, row.GetString(3)))),
+            BulkPreviewSql.Text(table, records, change, examples, parameters), parameters,
+            row => (Count: row.GetInt64(0), Example: new BulkExample(row.GetInt64(1), Values(row, 2), Values(row, 3))),
             cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<string, object?>? Values(Npgsql.NpgsqlDataReader row, int ordinal) =>
+            row.IsDBNull(ordinal) ? null : FieldJson.Read(table, row.GetString(ordinal));
         return new BulkPreview(rows.Count > 0 ? rows[0].Count : 0, [.. rows.Select(row => row.Example)]);
     }
 

@@ -26,4 +26,15 @@ public sealed class SnapshotWorkerOptions
     /// <summary>Gets or sets how long a job waits after its first passing fault; each further one doubles it.</summary>
     /// <value>The default is 2 seconds.</value>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Gets or sets how long the values before and after each change are kept. They go by whole months, with them the history of records
+    /// and the possibility to undo; the audit trail and the list of operations stay.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: for ever.</value>
+    public TimeSpan? HistoryRetention { get; set; }
+
+    /// <summary>Gets or sets how often old history is looked for.</summary>
+    /// <value>The default is an hour.</value>
+    public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromHours(1);
 }

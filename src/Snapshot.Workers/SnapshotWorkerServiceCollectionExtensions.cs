@@ -16,6 +16,7 @@ public static class SnapshotWorkerServiceCollectionExtensions
             services.Configure(configure);
         services.TryAddSingleton<JobRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JobWorker>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HistoryWorker>());
         return services;
     }
 }

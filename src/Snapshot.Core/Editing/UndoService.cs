@@ -56,12 +56,15 @@ public sealed class UndoService
     private async Task<OperationResult> RevertAsync(
         SnapshotId snapshot, OperationId? operation, Actor actor, string[] kinds, string kind, string verb, CancellationToken cancellationToken)
     {
-        await _access.RequireAsync(snapshot, actor, SnapshotRight.Edit, cancellationToken).ConfigureAwait(false);
+        var info = await _access.RequireAsync(snapshot, actor, SnapshotRight.Edit, cancellationToken).ConfigureAwait(false);
         var target = operation is { } id
             ? await _log.FindAsync(snapshot, id, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"The snapshot has no operation {id}.")
             : await _log.FindLastAsync(snapshot, actor, kinds, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"There is nothing that {actor} could {(kind == OperationKinds.OperationUndone ? "undo" : "do again")}.");
         if (!kinds.Contains(target.Operation.Kind))
             throw new SnapshotException(SnapshotErrorCode.OperationNotUndoable, $"“{target.Operation.Summary}” cannot be taken back like that ({target.Operation.Kind}).");
+        if (DateOnly.FromDateTime(target.Operation.At.UtcDateTime) < info.HistoryFrom)
+            throw new SnapshotException(
+                SnapshotErrorCode.OperationNotUndoable, $"What “{target.Operation.Summary}” changed is not known any more: history is kept from {info.HistoryFrom:yyyy-MM-dd} on.");
         if (target.RevertedBy is { } by)
             throw new SnapshotException(SnapshotErrorCode.OperationUndone, $"That was taken back already, by the operation {by}.");
         if ((target.Operation.Actor.Kind, target.Operation.Actor.Id) != (actor.Kind, actor.Id))

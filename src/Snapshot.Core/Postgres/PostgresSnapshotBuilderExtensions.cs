@@ -54,6 +54,7 @@ public static class PostgresSnapshotBuilderExtensions
         services.TryAddSingleton(sp => new ReadSession(sp.GetRequiredService<SnapshotDatabase>(), SnapshotServiceCollectionExtensions.Limits(sp)));
         services.TryAddSingleton<IRecordReader>(sp => new PostgresRecordReader(sp.GetRequiredService<ReadSession>(), SnapshotServiceCollectionExtensions.Limits(sp)));
         services.TryAddSingleton<ITableIndexes, PostgresTableIndexes>();
+        services.TryAddSingleton<IHistoryRetention, PostgresHistoryRetention>();
         services.TryAddSingleton<IPullScans, PostgresPullScans>();
         services.TryAddSingleton<IPublicationReader, PostgresPublicationReader>();
         services.TryAddSingleton<PostgresJobQueue>();

@@ -26,6 +26,10 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
             {
                 // The other transaction has won and goes on; ours starts afresh.
             }
+            catch (PostgresException e) when (attempt < MostAttempts && e is { SqlState: PostgresErrorCodes.CheckViolation, TableName: ChangeLogSql.Table })
+            {
+                await AddPartitionAsync(e.SchemaName!, cancellationToken).ConfigureAwait(false);
+            }
             catch (PostgresException e) when (EditErrors.Map(e) is { } mapped)
             {
                 throw mapped;
@@ -55,6 +59,13 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
         return new StepOutcome(changed, recorded.Revision, recorded.At);
     }
 
+    // This month's first change: there is no partition that would take it yet.
+    private async Task AddPartitionAsync(string schema, CancellationToken cancellationToken)
+    {
+        var today = await database.QueryAsync<DateTime>("select now() at time zone 'UTC'", new { }, cancellationToken).ConfigureAwait(false);
+        await database.ExecuteAsync(ChangeLogSql.AddPartition(schema, DateOnly.FromDateTime(today[0])), new { }, cancellationToken).ConfigureAwait(false);
+    }
+
     // Values are cast to and from text; that must not depend on how the host's connections are set up.
     private async Task<long> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -64,6 +75,8 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
             {
                 new NpgsqlBatchCommand("set local timezone to 'UTC'"),
                 new NpgsqlBatchCommand("set local datestyle to 'ISO'"),
+                // Sets of records are sorted and joined in memory; beyond it they go to the disk.
+                new NpgsqlBatchCommand("set local work_mem to '64MB'"),
                 new NpgsqlBatchCommand($"select nextval('{database.Table("operation_step_id")}')"),
             },
         };

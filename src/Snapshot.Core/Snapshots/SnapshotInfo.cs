@@ -20,6 +20,9 @@ public sealed record SnapshotInfo
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The first day of which changes are still known one by one; <see langword="null"/> when all are. Older ones cannot be undone.</summary>
+    public DateOnly? HistoryFrom { get; init; }
+
     /// <summary>The PostgreSQL schema that holds its tables.</summary>
     internal string Schema { get; init; } = "";
 }

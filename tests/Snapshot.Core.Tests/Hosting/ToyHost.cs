@@ -15,6 +15,7 @@ using Snapshot.Snapshots;
 using Snapshot.Suggestions;
 using Snapshot.Syncing;
 using Snapshot.Testing.Services;
+using Snapshot.Workers;
 using Record = Snapshot.Records.Record;
 
 namespace Snapshot.Hosting;
@@ -61,7 +62,7 @@ internal sealed class ToyHost : IAsyncDisposable
         return host;
     }
 
-    public static async Task<ToyHost> StartAsync(string database, InMemoryService service, Action<SnapshotLimits>? limits = null)
+    public static async Task<ToyHost> StartAsync(string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -71,6 +72,7 @@ internal sealed class ToyHost : IAsyncDisposable
             options.RetryDelay = TimeSpan.FromMilliseconds(1);
             options.Lease = TimeSpan.FromSeconds(2);
             options.PollInterval = TimeSpan.FromMilliseconds(100);
+            workers?.Invoke(options);
         });
         var host = builder.Build();
         await host.StartAsync(Token);
@@ -78,9 +80,9 @@ internal sealed class ToyHost : IAsyncDisposable
     }
 
     /// <summary>Another host on the same database, for the same snapshot: what comes after a restart.</summary>
-    public async Task<ToyHost> AgainAsync()
+    public async Task<ToyHost> AgainAsync(Action<SnapshotWorkerOptions>? workers = null)
     {
-        var next = await StartAsync(Database, Service);
+        var next = await StartAsync(Database, Service, workers: workers);
         next.Snapshot = Snapshot;
         return next;
     }

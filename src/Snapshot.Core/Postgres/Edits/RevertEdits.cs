@@ -14,6 +14,12 @@ internal static class RevertEdits
     {
         var none = new SqlParameters();
         await step.ExecuteAsync(RevertSql.Prepare(table, steps, edit.Operation.Value), null, cancellationToken).ConfigureAwait(false);
+        var (repeats, deleted, restored, removed, made) = await step.ReadAsync(
+            RevertSql.Look, none, row => (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4)), cancellationToken)
+            .ConfigureAwait(false);
+        if (repeats)
+            await step.ExecuteAsync(RevertSql.Merge, null, cancellationToken).ConfigureAwait(false);
+        await step.ExecuteAsync($"analyze {RevertSql.Source}", null, cancellationToken).ConfigureAwait(false);
         await step.ExecuteAsync(RevertSql.Lock(table), null, cancellationToken).ConfigureAwait(false);
         var touched = await step.ListAsync<string>(
             $"select distinct jsonb_object_keys(after) from {RevertSql.Source} where was_there and is_there", none, cancellationToken).ConfigureAwait(false);
@@ -23,15 +29,17 @@ internal static class RevertEdits
         var left = await step.ListAsync<long>(RevertSql.Left(table, columns), none, cancellationToken).ConfigureAwait(false);
 
         // The values of a record that is marked as deleted are not touched: so they change between its coming back and its going again.
-        var changed = await step.CountAsync(RevertSql.Restore(table, step.Step), none, cancellationToken).ConfigureAwait(false);
+        var changed = await ApplyAsync(deleted, RevertSql.Restore(table, step.Step)).ConfigureAwait(false);
         if (columns.Count > 0)
             changed += await step.CountAsync(
                 ValueSql.Update(table, step.Step, [.. columns.Select(column => (column, RevertSql.Value(column)))], where: "true", join: RevertSql.Join),
                 none, cancellationToken).ConfigureAwait(false);
-        changed += await step.CountAsync(RevertSql.DeleteAgain(table, step.Step), none, cancellationToken).ConfigureAwait(false);
-        changed += await step.CountAsync(RevertSql.Remake(table, step.Step), none, cancellationToken).ConfigureAwait(false);
-        changed += await step.CountAsync(RevertSql.Unmake(table, step.Step), none, cancellationToken).ConfigureAwait(false);
+        changed += await ApplyAsync(restored, RevertSql.DeleteAgain(table, step.Step)).ConfigureAwait(false);
+        changed += await ApplyAsync(removed, RevertSql.Remake(table, step.Step)).ConfigureAwait(false);
+        changed += await ApplyAsync(made, RevertSql.Unmake(table, step.Step)).ConfigureAwait(false);
         var reopened = await step.CountAsync(RevertSql.Reopen(table, steps, edit.Operation.Value), none, cancellationToken).ConfigureAwait(false);
         return new ChangedRecords(changed > 0 ? changed : reopened) { Left = left };
+
+        Task<long> ApplyAsync(bool isNeeded, string sql) => isNeeded ? step.CountAsync(sql, none, cancellationToken) : Task.FromResult(0L);
     }
 }

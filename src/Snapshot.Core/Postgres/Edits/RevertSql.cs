@@ -13,31 +13,48 @@ internal static class RevertSql
     private const string Empty = "{}";
     private const string Changed = "source.was_there and source.is_there";
 
-    // An operation of several steps may have touched a cell twice: the first before and the last after count.
     public static string Prepare(TableInfo table, string steps, Guid operation) => $"""
         create temporary table {Source} on commit drop as
-        with change as (
-            select c.record_id, c.step, c.before, c.after
-            from {RecordTableSql.Changes(table)} c join {steps} s on s.id = c.step
-            where s.operation_id = '{operation}'::uuid and c.table_number = {table.Number}
-        ), existence as (
-            select record_id, (array_agg(before is not null order by step))[1] as was_there, (array_agg(after is not null order by step desc))[1] as is_there
-            from change group by record_id
-        ), cell as (
-            select record_id, key, (array_agg(before -> key order by step))[1] as before, (array_agg(after -> key order by step desc))[1] as after
-            from change cross join lateral jsonb_object_keys(coalesce(before, '{Empty}') || coalesce(after, '{Empty}')) as key
-            group by record_id, key
-        )
-        select e.record_id as _id, e.was_there, e.is_there,
-               coalesce(jsonb_object_agg(key, c.before) filter (where c.before is not null), '{Empty}') as before,
-               coalesce(jsonb_object_agg(key, c.after) filter (where c.after is not null), '{Empty}') as after
-        from existence e left join cell c on c.record_id = e.record_id
-        group by e.record_id, e.was_there, e.is_there;
-        analyze {Source}
+        select c.record_id as _id, c.before is not null as was_there, c.after is not null as is_there,
+               coalesce(c.before, '{Empty}') as before, coalesce(c.after, '{Empty}') as after, row_number() over (order by c.step, c.ctid) as ordinal
+        from {RecordTableSql.Changes(table)} c
+        where c.step = any(array(select s.id from {steps} s where s.operation_id = '{operation}'::uuid)) and c.table_number = {table.Number}
         """;
 
-    public static string Lock(TableInfo table) =>
-        $"select r._id from {RecordTableSql.Name(table)} r join {Source} source on source._id = r._id order by r._id for update of r";
+    /// <summary>What there is to do: whether some record was changed more than once, deleted, brought back, removed, made.</summary>
+    public const string Look = $"""
+        select count(*) <> count(distinct _id),
+               coalesce(bool_or({Changed} and source.after ->> '_state' = '3'), false), coalesce(bool_or({Changed} and source.before ->> '_state' = '3'), false),
+               coalesce(bool_or(was_there and not is_there), false), coalesce(bool_or(is_there and not was_there), false)
+        from {Source} source
+        """;
+
+    /// <summary>Of the changes of one record, the first before and the last after count, cell by cell.</summary>
+    public const string Merge = $"""
+        create temporary table _merged on commit drop as
+        with existence as (
+            select _id, (array_agg(was_there order by ordinal))[1] as was_there, (array_agg(is_there order by ordinal desc))[1] as is_there
+            from {Source} group by _id
+        ), cell as (
+            select _id, key, (array_agg(before -> key order by ordinal))[1] as before, (array_agg(after -> key order by ordinal desc))[1] as after
+            from {Source} cross join lateral jsonb_object_keys(before || after) as key
+            group by _id, key
+        )
+        select e._id, e.was_there, e.is_there,
+               coalesce(jsonb_object_agg(key, c.before) filter (where c.before is not null), '{Empty}') as before,
+               coalesce(jsonb_object_agg(key, c.after) filter (where c.after is not null), '{Empty}') as after
+        from existence e left join cell c on c._id = e._id
+        group by e._id, e.was_there, e.is_there;
+        drop table {Source};
+        alter table _merged rename to {Source}
+        """;
+
+    public static string Lock(TableInfo table) => $"""
+        with locked as (
+            select r._id from {RecordTableSql.Name(table)} r join {Source} source on source._id = r._id order by r._id for update of r
+        )
+        select count(*) from locked
+        """;
 
     /// <summary>The records that are not wholly as the operation left them.</summary>
     public static string Left(TableInfo table, IReadOnlyList<Column> columns) => $"""

@@ -12,7 +12,8 @@ namespace Snapshot.Postgres.Metadata;
 internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnapshotCatalog
 {
     private const string SnapshotColumns =
-        "id, name, owner_user as OwnerUser, owner_organization as OwnerOrganization, schema_name as SchemaName, revision, created_at as CreatedAt";
+        "id, name, owner_user as OwnerUser, owner_organization as OwnerOrganization, schema_name as SchemaName, revision, created_at as CreatedAt, "
+        + "history_from::timestamp as HistoryFrom";
 
     public async Task<SnapshotInfo?> FindAsync(SnapshotId snapshot, CancellationToken cancellationToken)
     {
@@ -91,6 +92,8 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
         public DateTime CreatedAt { get; init; }
 
+        public DateTime? HistoryFrom { get; init; }
+
         public SnapshotInfo ToInfo() => new()
         {
             Id = new SnapshotId(Id),
@@ -98,6 +101,7 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
             Owner = new Owner(OwnerUser, OwnerOrganization),
             Revision = Revision,
             CreatedAt = CreatedAt,
+            HistoryFrom = HistoryFrom is { } day ? DateOnly.FromDateTime(day) : null,
             Schema = SchemaName,
         };
     }

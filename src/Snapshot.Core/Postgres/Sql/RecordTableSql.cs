@@ -18,7 +18,7 @@ internal static class RecordTableSql
     public static string Decided(TableInfo table) => In(table, "_decided");
 
     /// <summary>Before and after of every change.</summary>
-    public static string Changes(TableInfo table) => In(table, "_change");
+    public static string Changes(TableInfo table) => In(table, ChangeLogSql.Table);
 
     /// <summary>The items of plans and publications.</summary>
     public static string Items(TableInfo table) => In(table, "_publication_item");
@@ -72,15 +72,7 @@ internal static class RecordTableSql
             create table {name}._decided (like {name}._suggestion, step bigint not null, accepted boolean not null);
             create index on {name}._decided (table_number, record_id);
             create index on {name}._decided (step);
-            create table {name}._change (
-                step bigint not null,
-                table_number smallint not null,
-                record_id bigint not null,
-                before jsonb,
-                after jsonb
-            );
-            create index on {name}._change (table_number, record_id, step);
-            create index on {name}._change (step);
+            {ChangeLogSql.Create(schema)};
             create table {name}._publication_item (
                 id bigint generated always as identity primary key,
                 plan_id uuid not null,

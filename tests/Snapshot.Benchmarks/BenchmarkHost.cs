@@ -6,9 +6,11 @@ using Npgsql;
 using Snapshot.Connectors;
 using Snapshot.Identity;
 using Snapshot.Jobs;
+using Snapshot.Layout;
 using Snapshot.Postgres;
 using Snapshot.Snapshots;
 using Snapshot.Syncing;
+using Snapshot.Tables;
 
 namespace Snapshot.Benchmarks;
 
@@ -59,14 +61,25 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     /// <summary>Pulls in this process, as a worker would.</summary>
     public async Task<PullResult> PullAsync(SnapshotId snapshot)
     {
-        var queue = _host.Services.GetRequiredService<IJobQueue>();
-        var leases = _host.Services.GetRequiredService<IJobLeases>();
         await _host.Services.GetRequiredService<PullService>().StartAsync(snapshot, null, Me);
-        var handler = _host.Services.GetServices<IJobHandler>().Single(handler => handler.Kind == "pull");
-        var lease = (await leases.ClaimAsync("benchmark", ["pull"], TimeSpan.FromHours(1), default))!;
+        return (await RunAsync("pull"))!.Value.Deserialize<List<PullResult>>(JsonSerializerOptions.Web)!.Single();
+    }
+
+    /// <summary>Builds an index in this process, as a worker would.</summary>
+    public async Task IndexAsync(TableRef table, TableIndex index)
+    {
+        await _host.Services.GetRequiredService<IndexService>().BuildAsync(table, index, Me);
+        await RunAsync("index");
+    }
+
+    private async Task<JsonElement?> RunAsync(string kind)
+    {
+        var leases = _host.Services.GetRequiredService<IJobLeases>();
+        var handler = _host.Services.GetServices<IJobHandler>().Single(handler => handler.Kind == kind);
+        var lease = (await leases.ClaimAsync("benchmark", [kind], TimeSpan.FromHours(1), default))!;
         var result = await handler.RunAsync(new JobRun(lease.Job, _ => { }), default);
         await leases.FinishAsync(lease, new JobOutcome.Succeeded(result), default);
-        return result!.Value.Deserialize<List<PullResult>>(JsonSerializerOptions.Web)!.Single();
+        return result;
     }
 
     public async ValueTask DisposeAsync()

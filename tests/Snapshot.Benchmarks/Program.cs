@@ -2,9 +2,10 @@ using System.Runtime.InteropServices;
 using Snapshot.Benchmarks;
 using Snapshot.Testing.Postgres;
 
-// dotnet run -c Release --project tests/Snapshot.Benchmarks [-- records [rounds]]
+// dotnet run -c Release --project tests/Snapshot.Benchmarks [-- records [rounds [pull|change|look]]]
 var records = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
+var part = args.Length > 2 ? args[2] : "all";
 
 // A server as it is run for real: it waits for the disk, and has memory and log space enough not to stumble over checkpoints.
 await using var server = await LocalPostgres.StartAsync(new()
@@ -15,8 +16,11 @@ await using var server = await LocalPostgres.StartAsync(new()
 var database = await server.CreateDatabaseAsync($"benchmark_{Guid.NewGuid():N}");
 var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30);
 Console.WriteLine($"{Environment.ProcessorCount} cores, {memory} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; {server.Origin.Split(" from ")[0]}; {rounds} rounds.\n");
-await PullBenchmark.RunAsync(database, records, rounds, Console.Out);
+Console.WriteLine(Row.Header);
+if (part is "all" or "pull")
+    await PullBenchmark.RunAsync(database, records, rounds, Console.Out);
 using var process = System.Diagnostics.Process.GetCurrentProcess();
 var peak = process.PeakWorkingSet64 / (1 << 20);
-await RecordsBenchmark.RunAsync(database, records, rounds, Console.Out);
+if (part is not "pull")
+    await RecordsBenchmark.RunAsync(database, records, rounds, part, Console.Out);
 Console.WriteLine($"\nPeak memory of this process, until the pulls were done: {peak} MB.");

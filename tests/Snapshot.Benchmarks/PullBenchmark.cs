@@ -41,7 +41,6 @@ internal static class PullBenchmark
             same.Add(floor, samePull);
             few.Add(floorAgain, fewPull);
         }
-        await output.WriteLineAsync(Row.Header);
         foreach (var row in new[] { first, same, few })
             await output.WriteLineAsync(row.ToString());
     }

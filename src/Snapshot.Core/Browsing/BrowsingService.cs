@@ -38,11 +38,16 @@ public sealed class BrowsingService
     public async Task<RecordPage> PageAsync(TableRef table, RecordQuery query, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var found = await _access.RequireTableAsync(table, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
-        var full = query.For(found);
-        Limit.Require("pageSize", full.PageSize, _limits.PageSize, least: 1);
         RequireSearchable(query.Search);
-        return await _records.ReadPageAsync(found, full, cancellationToken).ConfigureAwait(false);
+        return await _access.ReadTableAsync(
+            table, actor,
+            found =>
+            {
+                var full = query.For(found);
+                Limit.Require("pageSize", full.PageSize, _limits.PageSize, least: 1);
+                return _records.ReadPageAsync(found, full, cancellationToken);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the records of a table are like, taken together: counts, smallest and largest values, sums, and how often each value occurs.</summary>

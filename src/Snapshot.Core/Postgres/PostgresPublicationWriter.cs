@@ -31,7 +31,7 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
     public Task AddItemsAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var id = parameters.Add(plan.Value, NpgsqlDbType.Uuid);
+        var id = parameters.Add(plan.Value);
         var rows = string.Join(", ",
             parameters.Add([.. items.Select(item => item.Record)]),
             parameters.Add([.. items.Select(item => item.RecordVersion)]),

@@ -89,14 +89,14 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
         StepConnection step, OperationHeader operation, ChangedRecords changed, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var snapshot = parameters.Add(operation.Snapshot.Value, NpgsqlTypes.NpgsqlDbType.Uuid);
-        var id = parameters.Add(operation.Id.Value, NpgsqlTypes.NpgsqlDbType.Uuid);
+        var snapshot = parameters.Add(operation.Snapshot.Value);
+        var id = parameters.Add(operation.Id.Value);
         var kind = parameters.Add(operation.Kind);
         var actor = parameters.AddJson(JsonSerializer.Serialize(operation.Actor, SnapshotDatabase.Json));
         var table = parameters.Add(operation.Table?.Ref.Table);
         var summary = parameters.Add(operation.Summary);
         var count = parameters.Add(changed.Count);
-        var reverts = parameters.Add(operation.Reverts?.Value, NpgsqlTypes.NpgsqlDbType.Uuid);
+        var reverts = parameters.Add(operation.Reverts?.Value);
         var sql = $"""
             with audited as (
                 insert into {database.Table("audit")} (actor, action, snapshot_id, table_name, operation_id, records, summary)

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Snapshot.Errors;
 using Snapshot.Identity;
+using Snapshot.Storage;
 using Snapshot.Tables;
 
 namespace Snapshot.Snapshots;
@@ -7,6 +9,10 @@ namespace Snapshot.Snapshots;
 /// <summary>The one gate: finds a snapshot or table for an actor, or says why not. Foreign snapshots do not exist.</summary>
 internal sealed class SnapshotAccess(ISnapshotCatalog catalog, ISnapshotPolicy policy)
 {
+    private const int MostRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<TableRef, (SnapshotInfo Snapshot, TableInfo Table)> _remembered = new();
+
     /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>actor_forbidden</c>.</exception>
     public async Task<SnapshotInfo> RequireAsync(SnapshotId id, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
     {
@@ -27,11 +33,50 @@ internal sealed class SnapshotAccess(ISnapshotCatalog catalog, ISnapshotPolicy p
     }
 
     /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>actor_forbidden</c> or <c>table_not_found</c>.</exception>
-    public async Task<TableInfo> RequireTableAsync(TableRef table, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
+    public async Task<TableInfo> RequireTableAsync(TableRef table, Actor actor, SnapshotRight right, CancellationToken cancellationToken) =>
+        (await OpenTableAsync(table, actor, right, cancellationToken).ConfigureAwait(false)).Table;
+
+    private async Task<(SnapshotInfo Snapshot, TableInfo Table)> OpenTableAsync(
+        TableRef table, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
     {
         var opened = await catalog.OpenAsync(table.Snapshot, cancellationToken).ConfigureAwait(false);
         await CheckAsync(table.Snapshot, opened?.Snapshot, actor, right, cancellationToken).ConfigureAwait(false);
-        return Find(opened!.Value.Tables, table.Table);
+        return (opened!.Value.Snapshot, Find(opened.Value.Tables, table.Table));
+    }
+
+    /// <summary>
+    /// Reads from a table as it was last found, which spares a round trip; the reader finds out by itself whether it is still laid out so.
+    /// If it is not, or if that led to an error, the table is found anew. Who may see it is asked each time; a snapshot's owner never changes.
+    /// </summary>
+    /// <exception cref="SnapshotException">As <see cref="RequireTableAsync"/>, and those of the reader.</exception>
+    public async Task<T> ReadTableAsync<T>(TableRef table, Actor actor, Func<TableInfo, Task<T>> read, CancellationToken cancellationToken)
+    {
+        if (_remembered.TryGetValue(table, out var known))
+        {
+            try
+            {
+                await CheckAsync(table.Snapshot, known.Snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+                return await read(known.Table).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is LayoutMovedException || (e is SnapshotException error && error.Code != SnapshotErrorCode.QueryTimeout))
+            {
+                _remembered.TryRemove(table, out _);
+            }
+        }
+        while (true)
+        {
+            var (snapshot, found) = await OpenTableAsync(table, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+            if (_remembered.Count >= MostRemembered)
+                _remembered.Clear();
+            _remembered[table] = (snapshot, found);
+            try
+            {
+                return await read(found).ConfigureAwait(false);
+            }
+            catch (LayoutMovedException)
+            {
+            }
+        }
     }
 
     /// <summary>As <see cref="RequireTableAsync"/>, and its first pull must have finished.</summary>

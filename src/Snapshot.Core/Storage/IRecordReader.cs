@@ -7,6 +7,7 @@ namespace Snapshot.Storage;
 internal interface IRecordReader
 {
     /// <summary>A page of records by keyset.</summary>
+    /// <exception cref="LayoutMovedException">The table is no longer laid out as it is given.</exception>
     Task<RecordPage> ReadPageAsync(TableInfo table, RecordQuery query, CancellationToken cancellationToken);
 
     /// <summary>The records of these ids, in the order of their ids; those that do not exist are left out.</summary>

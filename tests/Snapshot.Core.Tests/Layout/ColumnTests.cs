@@ -67,6 +67,29 @@ public sealed class ColumnTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_page_is_of_the_table_as_it_is_now_whichever_process_changed_it()
+    {
+        await using var here = await ToyHost.PulledAsync(server, ToyService.Create(3));
+        await using var there = await here.AgainAsync();
+        Task<RecordPage> PageAsync(string filter) => here.Browsing.PageAsync(here.Table, new RecordQuery { Filter = filter }, ToyHost.Ann, Token);
+        Assert.Equal(3, (await PageAsync("true")).Records.Count);
+
+        await AddAsync(there, new NewColumn("seen") { Type = FieldType.Boolean });
+        Assert.True((await PageAsync("true")).Records[0].Fields.ContainsKey("seen"));
+        Assert.Equal(3, (await PageAsync("seen is null")).Records.Count);
+
+        await DropAsync(there, "seen");
+        Assert.False((await PageAsync("true")).Records[0].Fields.ContainsKey("seen"));
+        Assert.Equal(SnapshotErrorCode.FilterInvalid, (await Assert.ThrowsAsync<SnapshotException>(() => PageAsync("seen is null"))).Code);
+
+        await AddAsync(there, new NewColumn("seen_again") { Type = FieldType.Boolean });
+        Assert.Equal(3, (await PageAsync("seen_again is null")).Records.Count);
+
+        await there.Snapshots.DeleteAsync(there.Snapshot, ToyHost.Ann, Token);
+        Assert.Equal(SnapshotErrorCode.SnapshotNotFound, (await Assert.ThrowsAsync<SnapshotException>(() => PageAsync("true"))).Code);
+    }
+
+    [Fact]
     public async Task Computed_columns_serve_wherever_columns_are_read_and_are_nowhere_written()
     {
         await using var host = await ToyHost.PulledAsync(server, ToyService.Create(5));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Snapshot.Errors;
 using Snapshot.Postgres.Sql;
 using Snapshot.Records;
@@ -55,7 +56,7 @@ internal sealed class PageSql
         var equal = "";
         foreach (var (key, json) in _keys.Zip(cursor.Values))
         {
-            var value = json == "null" ? null : FieldSql.FromJson($"jsonb_build_object({FieldSql.Literal(key.Column.Name)}, {Parameters.AddJson(json)})", key.Column);
+            var value = json == "null" ? null : FieldSql.FromJson(Parameters.AddJson($"{{{JsonSerializer.Serialize(key.Column.Name)}:{json}}}"), key.Column);
             places.AddRange(key.Behind(value).Select(behind => equal + behind));
             equal += value is null ? $"{key.Name} is null and " : $"{key.Name} = {value} and ";
         }

@@ -21,7 +21,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         var rows = await session.ReadAsync(
             $"""
             select hash, actor, created_at, tables from {database.Table("plans")}
-            where snapshot_id = {parameters.Add(snapshot.Value, NpgsqlDbType.Uuid)} and id = {parameters.Add(plan.Value, NpgsqlDbType.Uuid)}
+            where snapshot_id = {parameters.Add(snapshot.Value)} and id = {parameters.Add(plan.Value)}
             """,
             parameters,
             row => new PublishPlan
@@ -43,7 +43,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         var parameters = new SqlParameters();
         var sql = $"""
             select {ItemColumns} from {Items(snapshot)} i
-            where i.plan_id = {parameters.Add(plan.Value, NpgsqlDbType.Uuid)} and i.id > {parameters.Add(after)}
+            where i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)}
             order by i.id limit {limit}
             """;
         var byNumber = tables.ToDictionary(table => table.Number);
@@ -57,7 +57,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         var parameters = new SqlParameters();
         var sql = $"""
             select {ItemColumns} from {RecordTableSql.Items(table)} i
-            where i.plan_id = {parameters.Add(plan.Value, NpgsqlDbType.Uuid)} and i.table_number = {table.Number} and i.state = {(short)state}
+            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and i.state = {(short)state}
             order by i.kind, i.id limit {limit}
             """;
         return await session.ReadAsync(sql, parameters, row => PublicationItemRow.Read(row, table), cancellationToken).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var where = $"p.id = {parameters.Add(publication.Value, NpgsqlDbType.Uuid)}";
+        var where = $"p.id = {parameters.Add(publication.Value)}";
         return (await PublicationsAsync(snapshot, where, 1, parameters, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
     }
 
@@ -82,7 +82,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
                    (select coalesce(jsonb_object_agg(c.state, c.items), '{"{}"}') from (
                         select i.state, count(*) as items from {Items(snapshot)} i where i.plan_id = p.plan_id group by i.state) as c)
             from {database.Table("publications")} p
-            where p.snapshot_id = {parameters.Add(snapshot.Id.Value, NpgsqlDbType.Uuid)} and {where}
+            where p.snapshot_id = {parameters.Add(snapshot.Id.Value)} and {where}
             order by p.created_at desc, p.id desc limit {limit}
             """;
         return await session.ReadAsync(sql, parameters, row => new Publication

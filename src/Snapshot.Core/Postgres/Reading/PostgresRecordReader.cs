@@ -20,7 +20,7 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
                 Keys: Enumerable.Range(row.FieldCount - 1 - page.SortKeys, page.SortKeys)
                     .Select(ordinal => row.IsDBNull(ordinal) ? "null" : row.GetString(ordinal)).ToArray(),
                 HasSuggestions: row.GetBoolean(row.FieldCount - 1)),
-            cancellationToken).ConfigureAwait(false);
+            table, cancellationToken).ConfigureAwait(false);
 
         var shown = rows.Take(query.PageSize).ToList();
         var cursor = rows.Count > query.PageSize && shown.Count > 0

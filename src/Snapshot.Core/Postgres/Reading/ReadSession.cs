@@ -1,6 +1,8 @@
 using Npgsql;
 using Snapshot.Limits;
 using Snapshot.Postgres.Sql;
+using Snapshot.Storage;
+using Snapshot.Tables;
 
 namespace Snapshot.Postgres.Reading;
 
@@ -9,25 +11,24 @@ internal sealed class ReadSession(SnapshotDatabase database, SnapshotLimits limi
 {
     public Task<List<T>> ReadAsync<T>(
         string sql, SqlParameters parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => ReadAsync(connection, sql, parameters, read, cancellationToken), cancellationToken);
+        ReadAsync(sql, parameters, read, null, cancellationToken);
+
+    /// <summary>Reads if the table is still laid out as it is said to be.</summary>
+    /// <exception cref="LayoutMovedException">It is not.</exception>
+    public Task<List<T>> ReadAsync<T>(
+        string sql, SqlParameters parameters, Func<NpgsqlDataReader, T> read, TableInfo? expected, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => ReadAsync(connection, sql, parameters, read, expected, cancellationToken), cancellationToken);
 
     private async Task<List<T>> ReadAsync<T>(
-        NpgsqlConnection connection, string sql, SqlParameters parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sql, SqlParameters parameters, Func<NpgsqlDataReader, T> read, TableInfo? expected,
+        CancellationToken cancellationToken)
     {
         // Batch commands are sent as they are; a plain command would be split at every semicolon first.
         var query = new NpgsqlBatchCommand(sql);
         parameters.AddTo(query.Parameters);
         var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand("begin read only"),
-                new NpgsqlBatchCommand($"set local statement_timeout = {(int)limits.QueryTimeout.TotalMilliseconds}"),
-                new NpgsqlBatchCommand("set local search_path = pg_catalog"),
-                new NpgsqlBatchCommand("set local timezone = 'UTC'"),
-                query,
-                new NpgsqlBatchCommand("commit"),
-            },
+            BatchCommands = { new NpgsqlBatchCommand("begin read only"), Prelude(expected), query, new NpgsqlBatchCommand("commit") },
         };
         await using var _ = batch.ConfigureAwait(false);
         try
@@ -40,12 +41,31 @@ internal sealed class ReadSession(SnapshotDatabase database, SnapshotLimits limi
         }
     }
 
+    private NpgsqlBatchCommand Prelude(TableInfo? expected)
+    {
+        var parameters = new SqlParameters();
+        var isAsExpected = expected is null ? "true" : $"""
+            exists (select from {database.Table("tables")}
+                    where snapshot_id = {parameters.Add(expected.Ref.Snapshot.Value)} and number = {expected.Number} and layout = {expected.Layout})
+            """;
+        var command = new NpgsqlBatchCommand($"""
+            select {isAsExpected}, set_config('statement_timeout', '{(int)limits.QueryTimeout.TotalMilliseconds}', true),
+                   set_config('search_path', 'pg_catalog', true), set_config('timezone', 'UTC', true)
+            """);
+        parameters.AddTo(command.Parameters);
+        return command;
+    }
+
     private static async Task<List<T>> RowsAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
+        // Statements without rows are passed over, so the first result set is the prelude's.
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (!reader.GetBoolean(0))
+            throw new LayoutMovedException();
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         var rows = new List<T>();
-        // Statements without rows are passed over, so the first result set is the query's.
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             rows.Add(read(reader));
         return rows;

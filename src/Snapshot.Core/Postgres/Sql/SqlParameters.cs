@@ -21,6 +21,8 @@ internal sealed class SqlParameters
 
     public string Add(string? value) => Add(value, NpgsqlDbType.Text);
 
+    public string Add(Guid? value) => Add(value, NpgsqlDbType.Uuid);
+
     public string Add(IReadOnlyList<long> values) => Add(values as long[] ?? [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bigint);
 
     public string Add(IReadOnlyList<string?> values) => Add(values as string?[] ?? [.. values], NpgsqlDbType.Array | NpgsqlDbType.Text);

@@ -24,6 +24,7 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
     private readonly PullService _pulls = services.GetRequiredService<PullService>();
     private readonly BrowsingService _browsing = services.GetRequiredService<BrowsingService>();
     private readonly EditingService _editing = services.GetRequiredService<EditingService>();
+    private readonly UndoService _undo = services.GetRequiredService<UndoService>();
     private readonly SuggestionService _suggestions = services.GetRequiredService<SuggestionService>();
     private readonly PublishService _publishing = services.GetRequiredService<PublishService>();
     private readonly JobService _jobs = services.GetRequiredService<JobService>();
@@ -38,6 +39,7 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
         var table = await PullAsync();
         await LookAsync(table);
         await EditAsync(table);
+        await UndoAsync(table);
         await SuggestAsync(table);
         await ReviewAsync(table);
         await PublishAsync(table);
@@ -92,6 +94,20 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
         // end snippet
         Say($"set country = 'United States' where {filter}");
         Say($"{edited.Changed} records edited in one statement, as revision {edited.Revision}. The service knows nothing of it yet.");
+    }
+
+    private async Task UndoAsync(TableRef table)
+    {
+        Chapter("A mistake, tried first, made all the same, and undone");
+        var mistake = new BulkChange.Clear(["name"]);
+        // snippet: undo
+        var preview = await _editing.PreviewAsync(table, RecordSelection.All, mistake, Me);
+        await _editing.ChangeAsync(table, RecordSelection.All, mistake, Me);
+        var undone = await _undo.UndoAsync(table.Snapshot, operation: null, Me);
+        // end snippet
+        var example = preview.Examples[0];
+        Say($"A preview said: {preview.Count} records would lose their name, such as {Show(example.Before!["name"])}.");
+        Say($"Done, and undone: {undone.Changed} names are back, as revision {undone.Revision}. What others had changed since would have stayed.");
     }
 
     private async Task SuggestAsync(TableRef table)

@@ -125,6 +125,9 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         var undone = await _ann.PostAsync($"{work.Path}/operations/undo", $$"""{"operation":"{{edit["operation"]}}"}""");
         Assert.Equal((1, ids[1]), ((int)undone["changed"]!, (string)undone["left"]![0]!));
         Assert.Equal("operation_undone", (await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/operations/undo", $$"""{"operation":"{{edit["operation"]}}"}""")).Code);
+        var log = (await _ann.GetAsync($"{work.Path}/operations"))["items"]!.AsArray();
+        Assert.Equal((string)edit["operation"]!, (string)log.Single(entry => (string)entry!["operation"]! == (string)undone["operation"]!)!["reverts"]!);
+        Assert.Equal((string)undone["operation"]!, (string)log.Single(entry => (string)entry!["operation"]! == (string)edit["operation"]!)!["revertedBy"]!);
         await _ann.PostAsync($"{work.Path}/operations/redo", "{}");
 
         var cities = await _ann.PostAsync($"{work.Records}/by-ids", $$"""{"ids":["{{ids[1]}}","999999","{{ids[0]}}"]}""");

@@ -60,20 +60,20 @@ public sealed class UndoService
         var target = operation is { } id
             ? await _log.FindAsync(snapshot, id, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"The snapshot has no operation {id}.")
             : await _log.FindLastAsync(snapshot, actor, kinds, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"There is nothing that {actor} could {(kind == OperationKinds.OperationUndone ? "undo" : "do again")}.");
-        if (!kinds.Contains(target.Operation.Kind))
-            throw new SnapshotException(SnapshotErrorCode.OperationNotUndoable, $"“{target.Operation.Summary}” cannot be taken back like that ({target.Operation.Kind}).");
-        if (DateOnly.FromDateTime(target.Operation.At.UtcDateTime) < info.HistoryFrom)
+        if (!kinds.Contains(target.Kind))
+            throw new SnapshotException(SnapshotErrorCode.OperationNotUndoable, $"“{target.Summary}” cannot be taken back like that ({target.Kind}).");
+        if (DateOnly.FromDateTime(target.At.UtcDateTime) < info.HistoryFrom)
             throw new SnapshotException(
-                SnapshotErrorCode.OperationNotUndoable, $"What “{target.Operation.Summary}” changed is not known any more: history is kept from {info.HistoryFrom:yyyy-MM-dd} on.");
+                SnapshotErrorCode.OperationNotUndoable, $"What “{target.Summary}” changed is not known any more: history is kept from {info.HistoryFrom:yyyy-MM-dd} on.");
         if (target.RevertedBy is { } by)
             throw new SnapshotException(SnapshotErrorCode.OperationUndone, $"That was taken back already, by the operation {by}.");
-        if ((target.Operation.Actor.Kind, target.Operation.Actor.Id) != (actor.Kind, actor.Id))
+        if ((target.Actor.Kind, target.Actor.Id) != (actor.Kind, actor.Id))
             await _access.RequireAsync(snapshot, actor, SnapshotRight.Manage, cancellationToken).ConfigureAwait(false);
 
-        var table = await _access.RequireReadyTableAsync(new TableRef(snapshot, target.Operation.Table!), actor, SnapshotRight.Edit, cancellationToken)
+        var table = await _access.RequireReadyTableAsync(new TableRef(snapshot, target.Table!), actor, SnapshotRight.Edit, cancellationToken)
             .ConfigureAwait(false);
-        var header = new OperationHeader(snapshot, kind, actor, $"{verb} “{target.Operation.Summary}”") { Table = table, Reverts = target.Operation.Id };
-        return await _operations.ApplyAsync(header, new RecordEdit.Revert(target.Operation.Id), cancellationToken).ConfigureAwait(false);
+        var header = new OperationHeader(snapshot, kind, actor, $"{verb} “{target.Summary}”") { Table = table, Reverts = target.Id };
+        return await _operations.ApplyAsync(header, new RecordEdit.Revert(target.Id), cancellationToken).ConfigureAwait(false);
     }
 
     private static SnapshotException NotFound(string message) => new(SnapshotErrorCode.OperationNotFound, message);

@@ -28,4 +28,10 @@ public sealed record Operation
 
     /// <summary>One sentence for a person.</summary>
     public required string Summary { get; init; }
+
+    /// <summary>The operation that this one undoes or does again.</summary>
+    public OperationId? Reverts { get; init; }
+
+    /// <summary>The operation that undid this one, while it is undone.</summary>
+    public OperationId? RevertedBy { get; init; }
 }

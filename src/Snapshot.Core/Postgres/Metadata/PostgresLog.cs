@@ -11,40 +11,30 @@ namespace Snapshot.Postgres.Metadata;
 /// <summary>Reads the operations, the audit trail and the history of records.</summary>
 internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IAuditLog
 {
-    public async Task<IReadOnlyList<Operation>> ListAsync(SnapshotId snapshot, long? before, int limit, CancellationToken cancellationToken)
-    {
-        var rows = await database.QueryAsync<Row>(
-            $"""
-            select id as Operation, kind, actor, table_name as TableName, summary, records, last_revision as Number, at
-            from {database.Table("operations")}
-            where snapshot_id = @id and (@before::bigint is null or last_revision < @before)
-            order by last_revision desc limit @limit
-            """,
-            new { id = snapshot.Value, before, limit }, cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(row => row.ReadOperation())];
-    }
+    public Task<IReadOnlyList<Operation>> ListAsync(SnapshotId snapshot, long? before, int limit, CancellationToken cancellationToken) =>
+        OperationsAsync("@before::bigint is null or last_revision < @before", limit, new { id = snapshot.Value, before }, cancellationToken);
 
-    public Task<RevertTarget?> FindAsync(SnapshotId snapshot, OperationId operation, CancellationToken cancellationToken) =>
-        TargetAsync("id = @operation", new { id = snapshot.Value, operation = operation.Value }, cancellationToken);
+    public async Task<Operation?> FindAsync(SnapshotId snapshot, OperationId operation, CancellationToken cancellationToken) =>
+        (await OperationsAsync("id = @operation", 1, new { id = snapshot.Value, operation = operation.Value }, cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault();
 
-    public Task<RevertTarget?> FindLastAsync(SnapshotId snapshot, Actor actor, IReadOnlyList<string> kinds, CancellationToken cancellationToken) =>
-        TargetAsync(
-            "kind = any(@kinds) and reverted_by is null and actor ->> 'id' = @actor and actor ->> 'kind' = @actorKind",
-            new { id = snapshot.Value, kinds, actor = actor.Id, actorKind = actor.Kind.ToString().ToLowerInvariant() }, cancellationToken);
+    public async Task<Operation?> FindLastAsync(SnapshotId snapshot, Actor actor, IReadOnlyList<string> kinds, CancellationToken cancellationToken) =>
+        (await OperationsAsync(
+            "kind = any(@kinds) and reverted_by is null and actor ->> 'id' = @actor and actor ->> 'kind' = @actorKind", 1,
+            new { id = snapshot.Value, kinds, actor = actor.Id, actorKind = actor.Kind.ToString().ToLowerInvariant() }, cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault();
 
-    private async Task<RevertTarget?> TargetAsync(string where, object parameters, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Operation>> OperationsAsync(string where, int limit, object parameters, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<Row>(
             $"""
             select id as Operation, kind, actor, table_name as TableName, summary, records, last_revision as Number, at, reverts, reverted_by as RevertedBy
             from {database.Table("operations")}
-            where snapshot_id = @id and {where}
-            order by last_revision desc limit 1
+            where snapshot_id = @id and ({where})
+            order by last_revision desc limit {limit}
             """,
             parameters, cancellationToken).ConfigureAwait(false);
-        return rows.Select(row => new RevertTarget(
-            row.ReadOperation(), row.Reverts is { } reverts ? new OperationId(reverts) : null,
-            row.RevertedBy is { } revertedBy ? new OperationId(revertedBy) : null)).FirstOrDefault();
+        return [.. rows.Select(row => row.ReadOperation())];
     }
 
     async Task<IReadOnlyList<(long Number, AuditEntry Entry)>> IAuditLog.ListAsync(
@@ -124,6 +114,8 @@ internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IA
             Revision = Number,
             At = At,
             Summary = Summary,
+            Reverts = Reverts is { } reverts ? new OperationId(reverts) : null,
+            RevertedBy = RevertedBy is { } revertedBy ? new OperationId(revertedBy) : null,
         };
 
         public Actor ReadActor() => JsonSerializer.Deserialize<Actor>(Actor, SnapshotDatabase.Json)!;

@@ -82,7 +82,7 @@ internal sealed class Story(IServiceProvider services, NotesService notes)
             var job = await _jobs.GetAsync(id, Me);
             if (job.State == JobState.Succeeded)
                 return;
-            if (job.State is JobState.Failed or JobState.Canceled)
+            if (job.State is JobState.Failed or JobState.Parked or JobState.Canceled)
                 throw new InvalidOperationException($"The job {job.Kind} {job.State}: {job.Error?.Message}");
             await tick.WaitForNextTickAsync();
         }

@@ -209,7 +209,7 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
                 Say($"   {(shown = progress).Phase}: {progress.Done}{(progress.Total is { } total ? $" of {total}" : "")}");
             if (job.State == JobState.Succeeded)
                 return;
-            if (job.State is JobState.Failed or JobState.Canceled)
+            if (job.State is JobState.Failed or JobState.Parked or JobState.Canceled)
                 throw new InvalidOperationException($"The job {job.Kind} {job.State}: {job.Error?.Message}");
             await tick.WaitForNextTickAsync();
         }

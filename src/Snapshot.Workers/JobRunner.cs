@@ -21,10 +21,13 @@ internal sealed partial class JobRunner(
     public async Task RunAsync(JobLease lease, CancellationToken stopping)
     {
         JobProgress? progress = null;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var meter = new ProgressMeter(time);
+        using var end = new CancellationTokenSource();
+        using var drain = stopping.Register(() => end.CancelAfter(options.Value.DrainTime));
         using var heartbeat = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
         var beating = BeatAsync(lease, () => Volatile.Read(ref progress), end, heartbeat.Token);
-        var outcome = await AttemptAsync(lease, new JobRun(lease.Job, value => Volatile.Write(ref progress, value)), end.Token).ConfigureAwait(false);
+        var run = new JobRun(lease, value => Volatile.Write(ref progress, meter.Measure(value)), stopping);
+        var outcome = await AttemptAsync(run, end.Token).ConfigureAwait(false);
         await heartbeat.CancelAsync().ConfigureAwait(false);
         var state = await beating.ConfigureAwait(false);
         if (state == LeaseState.Lost)
@@ -40,27 +43,37 @@ internal sealed partial class JobRunner(
         {
             JobOutcome.Succeeded => "job.succeeded",
             JobOutcome.Failed => "job.failed",
+            JobOutcome.Parked => "job.parked",
             JobOutcome.Canceled => "job.canceled",
             _ => "job.queued",
         }).ConfigureAwait(false);
     }
 
     // Null: the attempt was ended from outside, by a cancellation, a lost lease or the host's stop.
-    private async Task<JobOutcome?> AttemptAsync(JobLease lease, JobRun run, CancellationToken cancellationToken)
+    private async Task<JobOutcome?> AttemptAsync(JobRun run, CancellationToken cancellationToken)
     {
+        var job = run.Job;
         try
         {
-            LogStarted(lease.Job.Kind, lease.Job.Id.ToString(), lease.Job.Attempts);
-            return new JobOutcome.Succeeded(await _handlers[lease.Job.Kind].RunAsync(run, cancellationToken).ConfigureAwait(false));
+            LogStarted(job.Kind, job.Id.ToString(), job.Attempts);
+            return new JobOutcome.Succeeded(await _handlers[job.Kind].RunAsync(run, cancellationToken).ConfigureAwait(false));
+        }
+        catch (JobLeaseLostException)
+        {
+            return null;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             return null;
         }
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
+        {
+            return null;
+        }
         catch (Exception e)
         {
-            var outcome = RetrySchedule.Decide(e, lease.Job.Attempts, options.Value);
-            LogFault(e, lease.Job.Kind, lease.Job.Id.ToString(), outcome is JobOutcome.Again);
+            var outcome = RetrySchedule.Decide(e, run.HasAdvanced ? 1 : job.Attempts, options.Value);
+            LogFault(e, job.Kind, job.Id.ToString(), outcome is JobOutcome.Again);
             return outcome;
         }
     }

@@ -38,9 +38,10 @@ internal sealed partial class JobWorker(
     {
         try
         {
-            var lease = await leases.ClaimAsync(_name, runner.Kinds, options.Value.Lease, cancellationToken).ConfigureAwait(false);
+            var claim = new JobClaim(_name, runner.Kinds, options.Value.Lease) { MostAttempts = options.Value.MostAttempts };
+            var lease = await leases.ClaimAsync(claim, cancellationToken).ConfigureAwait(false);
             if (lease is null)
-                await leases.WaitAsync(options.Value.PollInterval, cancellationToken).ConfigureAwait(false);
+                await leases.WaitAsync(runner.Kinds, options.Value.PollInterval, cancellationToken).ConfigureAwait(false);
             return lease;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

@@ -13,9 +13,9 @@ internal static class RetrySchedule
     public static JobOutcome Decide(Exception fault, int attempts, SnapshotWorkerOptions options)
     {
         var error = Describe(fault);
-        return IsPassing(fault) && attempts < options.MostAttempts
-            ? new JobOutcome.Again(Delay(fault, attempts, options), error)
-            : new JobOutcome.Failed(error);
+        if (!IsPassing(fault))
+            return new JobOutcome.Failed(error);
+        return attempts < options.MostAttempts ? new JobOutcome.Again(Delay(fault, attempts, options), error) : new JobOutcome.Parked(error);
     }
 
     private static bool IsPassing(Exception fault) => fault switch

@@ -16,7 +16,8 @@ public static class SnapshotWorkerServiceCollectionExtensions
             services.Configure(configure);
         services.TryAddSingleton<JobRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JobWorker>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HistoryWorker>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ScheduleWorker>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MaintenanceWorker>());
         return services;
     }
 }

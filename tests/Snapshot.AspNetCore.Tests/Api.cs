@@ -29,6 +29,8 @@ public sealed class Api
 
     public Task<JsonNode> PatchAsync(string path, string json, HttpStatusCode expected = HttpStatusCode.OK) => SendAsync(HttpMethod.Patch, path, json, expected);
 
+    public Task<JsonNode> PutAsync(string path, string json, HttpStatusCode expected = HttpStatusCode.OK) => SendAsync(HttpMethod.Put, path, json, expected);
+
     public Task<JsonNode> DeleteAsync(string path, HttpStatusCode expected) => SendAsync(HttpMethod.Delete, path, null, expected);
 
     /// <summary>The problem that a request is answered with: its status and code, and the sentence for a person.</summary>

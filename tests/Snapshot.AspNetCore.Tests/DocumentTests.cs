@@ -67,7 +67,7 @@ public sealed partial class DocumentTests(ApiHost host) : IClassFixture<ApiHost>
     [GeneratedRegex(@"^\| `(\w+)` \| (\d+) \|", RegexOptions.Multiline)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"`((?:GET|POST|PATCH|DELETE)(?: (?:GET|POST|PATCH|DELETE))*) ([^` ]+)`")]
+    [GeneratedRegex(@"`((?:GET|POST|PUT|PATCH|DELETE)(?: (?:GET|POST|PUT|PATCH|DELETE))*) ([^` ]+)`")]
     private static partial Regex Route();
 
     /// <summary>As much of a shell, curl and jq as the document uses.</summary>

@@ -136,6 +136,23 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Pulls_are_scheduled_and_a_job_that_ended_is_started_again_only_where_that_makes_sense()
+    {
+        var work = await Workspace.PullAsync(host, _ann);
+        var made = await _ann.PutAsync($"{work.Path}/pull/schedule", """{"cron":"0 6 * * 1-5","timeZone":"Europe/Berlin","tables":["people"]}""");
+        Assert.Equal(("0 6 * * 1-5", "Europe/Berlin", "people"), ((string)made["cron"]!, (string)made["timeZone"]!, (string)made["tables"]![0]!));
+        await _ann.PutAsync($"{work.Path}/pull/schedule", """{"everyMinutes":90}""");
+        var found = await _ann.GetAsync($"{work.Path}/pull/schedule");
+        Assert.Equal((90, null, null, "ann"), ((double)found["everyMinutes"]!, (string?)found["cron"], found["tables"], (string)found["actor"]!["id"]!));
+        Assert.InRange((DateTimeOffset)found["nextAt"]!, DateTimeOffset.UtcNow.AddMinutes(80), DateTimeOffset.UtcNow.AddMinutes(100));
+        await _ann.DeleteAsync($"{work.Path}/pull/schedule", System.Net.HttpStatusCode.NoContent);
+        Assert.Equal("schedule_not_found", (await _ann.ProblemAsync(HttpMethod.Get, $"{work.Path}/pull/schedule", null)).Code);
+
+        var job = (string)(await _ann.GetAsync($"{work.Path}/jobs"))["items"]![0]!["id"]!;
+        Assert.Equal("succeeded", (string)(await _ann.PostAsync($"/api/jobs/{job}/retry", "{}"))["state"]!);
+    }
+
+    [Fact]
     public async Task Names_of_any_kind_become_columns_that_can_be_used()
     {
         var work = await Workspace.PullAsync(host, _ann, "public.a \"b\";--".Replace("a \"b\";--", "\"a \"\"b\"\";--\"", StringComparison.Ordinal));

@@ -76,8 +76,8 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     {
         var leases = _host.Services.GetRequiredService<IJobLeases>();
         var handler = _host.Services.GetServices<IJobHandler>().Single(handler => handler.Kind == kind);
-        var lease = (await leases.ClaimAsync("benchmark", [kind], TimeSpan.FromHours(1), default))!;
-        var result = await handler.RunAsync(new JobRun(lease.Job, _ => { }), default);
+        var lease = (await leases.ClaimAsync(new JobClaim("benchmark", [kind], TimeSpan.FromHours(1)), default))!;
+        var result = await handler.RunAsync(new JobRun(lease, _ => { }), default);
         await leases.FinishAsync(lease, new JobOutcome.Succeeded(result), default);
         return result;
     }

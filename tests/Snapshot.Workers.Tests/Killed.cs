@@ -81,7 +81,7 @@ internal sealed class Killed : IAsyncDisposable
     public async Task<Job> FinishedAsync(JobId id)
     {
         Job? found = null;
-        await UntilAsync(async () => (found = await TryJobAsync(id)) is { State: JobState.Succeeded or JobState.Failed or JobState.Canceled });
+        await UntilAsync(async () => (found = await TryJobAsync(id)) is { FinishedAt: not null });
         return found!;
     }
 

@@ -27,6 +27,10 @@ internal static class JobEndpoints
         api.MapPost("/jobs/{job}/cancel", CancelAsync).WithName("CancelJob").WithTags("Jobs")
             .WithSummary("Asks a job to stop. A job that has finished stays finished.")
             .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.ActorForbidden);
+
+        api.MapPost("/jobs/{job}/retry", RetryAsync).WithName("RetryJob").WithTags("Jobs")
+            .WithSummary("Starts a job again that failed, was parked or canceled; it goes on where its last commit left it.")
+            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.ActorForbidden);
     }
 
     /// <summary>202 with the job that does the work.</summary>
@@ -48,4 +52,7 @@ internal static class JobEndpoints
 
     private static async Task<IResult> CancelAsync(string job, Caller caller, JobService jobs, CancellationToken cancellationToken) =>
         Reply.Ok(JobResponse.From(await jobs.CancelAsync(Ids.Job(job), caller, cancellationToken).ConfigureAwait(false)));
+
+    private static async Task<IResult> RetryAsync(string job, Caller caller, JobService jobs, CancellationToken cancellationToken) =>
+        Reply.Ok(JobResponse.From(await jobs.RetryAsync(Ids.Job(job), caller, cancellationToken).ConfigureAwait(false)));
 }

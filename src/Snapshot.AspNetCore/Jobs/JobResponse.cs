@@ -17,6 +17,8 @@ internal sealed record JobResponse
 
     public required JobState State { get; init; }
 
+    public JobPriority Priority { get; init; }
+
     public JobProgress? Progress { get; init; }
 
     public JsonElement? Result { get; init; }
@@ -38,6 +40,7 @@ internal sealed record JobResponse
         Snapshot = job.Snapshot.ToString(),
         Actor = ActorResponse.From(job.Actor),
         State = job.State,
+        Priority = job.Priority,
         Progress = job.Progress,
         Result = job.Result,
         Error = job.Error,

@@ -78,7 +78,8 @@ public static class SnapshotServiceCollectionExtensions
         services.TryAddSingleton(sp => new ViewService(
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<LayoutWriter>(), Limits(sp)));
         services.TryAddSingleton(sp => new PullService(
-            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<IJobQueue>()));
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<IJobQueue>(),
+            sp.GetRequiredService<IJobSchedules>()));
         services.TryAddSingleton(sp => new PublishService(
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<PublishPlanner>(),
             sp.GetRequiredService<IPublicationReader>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));

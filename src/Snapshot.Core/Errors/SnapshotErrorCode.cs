@@ -131,6 +131,12 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>No such publication in the snapshot.</summary>
     public static readonly SnapshotErrorCode PublicationNotFound = new("publication_not_found", ErrorKind.NotFound);
 
+    /// <summary>When something is to happen again and again is not understood, or is too often.</summary>
+    public static readonly SnapshotErrorCode ScheduleInvalid = new("schedule_invalid", ErrorKind.Invalid);
+
+    /// <summary>Nothing is scheduled.</summary>
+    public static readonly SnapshotErrorCode ScheduleNotFound = new("schedule_not_found", ErrorKind.NotFound);
+
     /// <summary>No such job, or not for this actor.</summary>
     public static readonly SnapshotErrorCode JobNotFound = new("job_not_found", ErrorKind.NotFound);
 

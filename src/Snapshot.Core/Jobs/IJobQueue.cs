@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Snapshot.Identity;
 
 namespace Snapshot.Jobs;
@@ -8,12 +9,18 @@ public interface IJobQueue
     /// <summary>Adds a job, to be started as soon as a worker is free.</summary>
     Task<JobId> EnqueueAsync(JobRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Adds a job in a transaction of the caller's, on the database of the snapshots: it is there when that commits, and never otherwise.</summary>
+    Task<JobId> EnqueueAsync(JobRequest request, DbTransaction transaction, CancellationToken cancellationToken);
+
     /// <summary>A job, or <see langword="null"/> when there is none of that id.</summary>
     Task<Job?> FindAsync(JobId job, CancellationToken cancellationToken);
 
     /// <summary>The jobs of a snapshot, newest first.</summary>
     Task<IReadOnlyList<Job>> ListAsync(SnapshotId snapshot, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Asks a job to end. A queued one ends at once, a running one when its handler sees it; a finished one stays as it is.</summary>
+    /// <summary>Asks a job to end. One that waits or is parked ends at once, a running one when its handler sees it; an ended one stays as it is.</summary>
     Task CancelAsync(JobId job, CancellationToken cancellationToken);
+
+    /// <summary>Starts a job again that failed, was parked or canceled. One that waits, runs or succeeded stays as it is.</summary>
+    Task RetryAsync(JobId job, CancellationToken cancellationToken);
 }

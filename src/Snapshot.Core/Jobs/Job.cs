@@ -30,7 +30,10 @@ public sealed record Job
     /// <summary>Why it failed, or why its last attempt did.</summary>
     public JobError? Error { get; init; }
 
-    /// <summary>How often it was started.</summary>
+    /// <summary>Which of the jobs that wait is started first.</summary>
+    public JobPriority Priority { get; init; }
+
+    /// <summary>How often it was started since it was last brought on.</summary>
     public int Attempts { get; init; }
 
     /// <summary>When it was asked for.</summary>

@@ -17,11 +17,15 @@ public abstract record JobOutcome
     /// <param name="Error">Why.</param>
     public sealed record Failed(JobError Error) : JobOutcome;
 
+    /// <summary>Tried too often; waits for a person who has it started again.</summary>
+    /// <param name="Error">Why the last attempt failed.</param>
+    public sealed record Parked(JobError Error) : JobOutcome;
+
     /// <summary>Ended because somebody asked.</summary>
     public sealed record Canceled : JobOutcome;
 
     /// <summary>To be tried again.</summary>
     /// <param name="After">How long from now.</param>
-    /// <param name="Error">Why this attempt failed, or <see langword="null"/> when the worker merely stops.</param>
+    /// <param name="Error">Why this attempt failed, or <see langword="null"/> when the worker merely stops; then it does not count.</param>
     public sealed record Again(TimeSpan After, JobError? Error) : JobOutcome;
 }

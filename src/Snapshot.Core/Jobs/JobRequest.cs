@@ -12,4 +12,7 @@ public sealed record JobRequest(string Kind, SnapshotId Snapshot, Actor Actor, J
 {
     /// <summary>Of the jobs that name the same key only one runs at a time; the others wait. <see langword="null"/>: no such bound.</summary>
     public string? ExclusiveKey { get; init; }
+
+    /// <summary>Which of the jobs that wait is started first; of the same priority the one that waits longest.</summary>
+    public JobPriority Priority { get; init; }
 }

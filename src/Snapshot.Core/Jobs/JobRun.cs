@@ -1,13 +1,33 @@
+using Snapshot.Identity;
+
 namespace Snapshot.Jobs;
 
 /// <summary>One attempt at a job, as its handler sees it.</summary>
-/// <param name="job">The job.</param>
+/// <param name="lease">The right to run the job. It is to be held at the end of each transaction: <see cref="IJobLeases.HoldAsync"/>.</param>
 /// <param name="report">Takes the progress.</param>
-public sealed class JobRun(Job job, Action<JobProgress> report)
+/// <param name="stopping">See <see cref="Stopping"/>.</param>
+public sealed class JobRun(JobLease lease, Action<JobProgress> report, CancellationToken stopping = default)
 {
+    private volatile bool _hasAdvanced;
+
     /// <summary>The job.</summary>
-    public Job Job { get; } = job;
+    public Job Job => Lease.Job;
+
+    /// <summary>The right to run it.</summary>
+    public JobLease Lease { get; } = lease;
+
+    /// <summary>
+    /// The host wants to stop. A handler that looks at this between two pieces of work and throws hands its job over in good order; one
+    /// that does not is cut off a while later.
+    /// </summary>
+    public CancellationToken Stopping { get; } = stopping;
+
+    /// <summary>Whether this attempt has committed what brings the job on.</summary>
+    public bool HasAdvanced => _hasAdvanced;
 
     /// <summary>Says how far the work has come. Cheap: it is stored with the next renewal of the lease.</summary>
     public void Report(JobProgress progress) => report(progress);
+
+    /// <summary>Says that what brings the job on was committed: faults are counted anew from here.</summary>
+    public void Advance() => _hasAdvanced = true;
 }

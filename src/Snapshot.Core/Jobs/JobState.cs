@@ -18,6 +18,9 @@ public enum JobState
     /// <summary>Given up; its error says why.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
 
+    /// <summary>Tried too often; waits for a person who has it started again.</summary>
+    [JsonStringEnumMemberName("parked")] Parked,
+
     /// <summary>Ended because somebody asked.</summary>
     [JsonStringEnumMemberName("canceled")] Canceled,
 }

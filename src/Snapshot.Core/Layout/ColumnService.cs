@@ -35,9 +35,14 @@ public sealed class ColumnService
     /// <c>actor_forbidden</c>, <c>name_invalid</c>, <c>request_invalid</c>, <c>filter_invalid</c>, <c>filter_too_large</c>,
     /// <c>field_not_found</c>, <c>value_invalid</c>, <c>query_timeout</c>, <c>limit_exceeded</c>. Nothing is changed then.
     /// </exception>
-    public async Task<Column> AddAsync(TableRef table, NewColumn column, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Column> AddAsync(TableRef table, NewColumn column, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(column);
+        return LayoutWriter.RepeatAsync(() => AddOnceAsync(table, column, actor, cancellationToken));
+    }
+
+    private async Task<Column> AddOnceAsync(TableRef table, NewColumn column, Actor actor, CancellationToken cancellationToken)
+    {
         var (before, tables) = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var title = ReadableName.Require(column.Title);
         // PostgreSQL counts dropped columns too.
@@ -65,10 +70,16 @@ public sealed class ColumnService
     /// As for <see cref="AddAsync"/>; <c>field_read_only</c> for a field of the service; <c>column_in_use</c> when something would mean
     /// other columns than before.
     /// </exception>
-    public async Task<Column> ChangeAsync(
+    public Task<Column> ChangeAsync(
         TableRef table, string column, ColumnChange change, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
+        return LayoutWriter.RepeatAsync(() => ChangeOnceAsync(table, column, change, actor, cancellationToken));
+    }
+
+    private async Task<Column> ChangeOnceAsync(
+        TableRef table, string column, ColumnChange change, Actor actor, CancellationToken cancellationToken)
+    {
         var (before, tables) = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var old = RequireOwn(before, column);
         var changed = change.Title is null ? old : old with { Title = ReadableName.Require(change.Title) };
@@ -94,7 +105,10 @@ public sealed class ColumnService
     /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>table_not_ready</c>, <c>table_changed</c>, <c>table_busy</c>,
     /// <c>actor_forbidden</c>, <c>field_not_found</c>, <c>field_read_only</c> or <c>column_in_use</c>.
     /// </exception>
-    public async Task DropAsync(TableRef table, string column, Actor actor, CancellationToken cancellationToken = default)
+    public Task DropAsync(TableRef table, string column, Actor actor, CancellationToken cancellationToken = default) =>
+        LayoutWriter.RepeatAsync(() => DropOnceAsync(table, column, actor, cancellationToken));
+
+    private async Task<Column> DropOnceAsync(TableRef table, string column, Actor actor, CancellationToken cancellationToken)
     {
         var (before, tables) = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var old = RequireOwn(before, column);
@@ -109,6 +123,7 @@ public sealed class ColumnService
         await _layouts.SaveAsync(
             before, after, OperationKinds.ColumnDropped, actor, $"Dropped the column “{old.Title}” of “{before.Title}”.",
             IndexFor(before, after, null, tables, actor), cancellationToken).ConfigureAwait(false);
+        return old;
     }
 
     private async Task<(TableInfo Table, IReadOnlyList<TableInfo> Tables)> RequireAsync(TableRef table, Actor actor, CancellationToken cancellationToken)
@@ -127,9 +142,17 @@ public sealed class ColumnService
     // An expression may fail for the values of a record: better now than when somebody looks at them.
     private async Task RequireComputableAsync(TableInfo table, Column column, CancellationToken cancellationToken)
     {
-        if (column.Kind == ColumnKind.Computed)
+        if (column.Kind != ColumnKind.Computed)
+            return;
+        try
+        {
             await _records.ReadPageAsync(table, new RecordQuery { Sort = [new SortKey(column.Name)], Fields = [column.Name], Limit = 1 }, cancellationToken)
                 .ConfigureAwait(false);
+        }
+        catch (LayoutMovedException)
+        {
+            throw new SnapshotException(SnapshotErrorCode.TableChanged, $"Somebody else has just changed the table “{table.Ref.Table}”.");
+        }
     }
 
     private static JobRequest? IndexFor(TableInfo before, TableInfo after, Column? column, IReadOnlyList<TableInfo> tables, Actor actor)

@@ -44,9 +44,14 @@ public sealed class IndexService
     /// <exception cref="SnapshotException">
     /// As for <see cref="BuildAsync"/>; <c>index_not_found</c>, <c>table_changed</c>, <c>table_busy</c>.
     /// </exception>
-    public async Task DropAsync(TableRef table, TableIndex index, Actor actor, CancellationToken cancellationToken = default)
+    public Task DropAsync(TableRef table, TableIndex index, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(index);
+        return LayoutWriter.RepeatAsync(() => DropOnceAsync(table, index, actor, cancellationToken));
+    }
+
+    private async Task<TableIndex> DropOnceAsync(TableRef table, TableIndex index, Actor actor, CancellationToken cancellationToken)
+    {
         var before = await _access.RequireReadyTableAsync(table, actor, SnapshotRight.Edit, cancellationToken).ConfigureAwait(false);
         var named = index.ForSearch ? index : new TableIndex(before.Column(index.Field!).Name);
         if (!before.Indexes.Contains(named))
@@ -55,5 +60,6 @@ public sealed class IndexService
             before, before with { Indexes = [.. before.Indexes.Where(other => other != named)] }, OperationKinds.IndexDropped, actor,
             named.ForSearch ? $"Dropped the index for searches in “{before.Title}”." : $"Dropped the index on “{named.Field}” of “{before.Title}”.",
             job: null, cancellationToken).ConfigureAwait(false);
+        return named;
     }
 }

@@ -10,6 +10,23 @@ namespace Snapshot.Layout;
 /// <summary>Stores that a table has other columns, another view or other indexes, as an operation on record.</summary>
 internal sealed class LayoutWriter(OperationWriter operations)
 {
+    private const int MostAttempts = 5;
+
+    /// <summary>Runs a change that finds the table, works out what it is to be and stores that; when another change came in between, anew.</summary>
+    public static async Task<T> RepeatAsync<T>(Func<Task<T>> change)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await change().ConfigureAwait(false);
+            }
+            catch (SnapshotException e) when (e.Code == SnapshotErrorCode.TableChanged && attempt < MostAttempts)
+            {
+            }
+        }
+    }
+
     /// <summary>Stores it, and adds a job that starts when it is stored.</summary>
     /// <exception cref="SnapshotException"><c>table_changed</c> or <c>table_busy</c>.</exception>
     public Task SaveAsync(

@@ -31,10 +31,16 @@ public sealed class ViewService
     /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>actor_forbidden</c>, <c>table_changed</c>, <c>field_not_found</c>,
     /// <c>request_invalid</c>, <c>filter_invalid</c>, <c>filter_too_large</c>, <c>sort_invalid</c> or <c>limit_exceeded</c>.
     /// </exception>
-    public async Task<TableView> ChangeAsync(
+    public Task<TableView> ChangeAsync(
         TableRef table, Func<TableView, TableView> change, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
+        return LayoutWriter.RepeatAsync(() => ChangeOnceAsync(table, change, actor, cancellationToken));
+    }
+
+    private async Task<TableView> ChangeOnceAsync(
+        TableRef table, Func<TableView, TableView> change, Actor actor, CancellationToken cancellationToken)
+    {
         var before = await _access.RequireTableAsync(table, actor, SnapshotRight.Edit, cancellationToken).ConfigureAwait(false);
         var view = ViewRules.Check(before, change(before.View), _limits);
         await _layouts.SaveAsync(

@@ -60,6 +60,7 @@ public static class PostgresSnapshotBuilderExtensions
         services.TryAddSingleton<PostgresJobQueue>();
         services.TryAddSingleton<IJobQueue>(sp => sp.GetRequiredService<PostgresJobQueue>());
         services.TryAddSingleton<IJobLeases>(sp => sp.GetRequiredService<PostgresJobQueue>());
+        services.TryAddSingleton<IJobSchedules, PostgresJobSchedules>();
         return builder;
     }
 }

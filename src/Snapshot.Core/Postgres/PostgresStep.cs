@@ -12,6 +12,8 @@ namespace Snapshot.Postgres;
 /// <summary>The open transaction of one step.</summary>
 internal sealed class PostgresStep(SnapshotDatabase database, StepConnection step) : IStep
 {
+    public bool HasAdvanced { get; private set; }
+
     public ISchemaStore Schemas { get; } = new PostgresSchemaStore(database, step);
 
     public IPublicationWriter Publications { get; } = new PostgresPublicationWriter(database, step);
@@ -38,4 +40,6 @@ internal sealed class PostgresStep(SnapshotDatabase database, StepConnection ste
 
     public Task EnqueueAsync(JobId id, JobRequest request, CancellationToken cancellationToken) =>
         JobSql.InsertAsync(database, step.Connection, id, request, cancellationToken);
+
+    public void Advance() => HasAdvanced = true;
 }

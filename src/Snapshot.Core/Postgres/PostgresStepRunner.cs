@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using Snapshot.Errors;
 using Snapshot.Postgres.Edits;
+using Snapshot.Postgres.Jobs;
 using Snapshot.Postgres.Sql;
 using Snapshot.Storage;
 
@@ -51,11 +52,16 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
 
         var number = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
         var step = new StepConnection(connection, number);
-        var changed = await apply(new PostgresStep(database, step), cancellationToken).ConfigureAwait(false);
+        var work = new PostgresStep(database, step);
+        var changed = await apply(work, cancellationToken).ConfigureAwait(false);
+        if (operation.Run is { } run)
+            await JobSql.HoldAsync(database, connection, run.Lease, work.HasAdvanced, cancellationToken).ConfigureAwait(false);
         var recorded = changed.Count > 0 || operation.RecordedWhenEmpty
             ? await RecordAsync(step, operation, changed, cancellationToken).ConfigureAwait(false)
             : default;
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        if (work.HasAdvanced)
+            operation.Run?.Advance();
         return new StepOutcome(changed, recorded.Revision, recorded.At);
     }
 

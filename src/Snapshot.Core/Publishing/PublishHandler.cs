@@ -28,7 +28,7 @@ internal sealed class PublishHandler(
         foreach (var table in tables.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
         {
             var remote = await RemoteRecords.OpenAsync(accounts, table, cancellationToken).ConfigureAwait(false);
-            var publish = new TablePublish(table, remote, plan, publication, run.Job.Actor, publications, operations, progress);
+            var publish = new TablePublish(table, remote, plan, publication, run, publications, operations, progress);
             await publish.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         var outcome = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
@@ -44,6 +44,7 @@ internal sealed class PublishHandler(
         {
             Id = new OperationId(publication.Value),
             RecordedWhenEmpty = true,
+            Run = run,
         };
         return operations.WriteAsync(operation, async (step, token) =>
         {

@@ -1,5 +1,6 @@
 using Snapshot.Connectors;
 using Snapshot.Identity;
+using Snapshot.Jobs;
 using Snapshot.Operations;
 using Snapshot.Records;
 using Snapshot.Storage;
@@ -12,7 +13,7 @@ namespace Snapshot.Publishing;
 /// committed after it. No transaction spans a call.
 /// </summary>
 internal sealed class TablePublish(
-    TableInfo table, RemoteRecords remote, PlanId plan, PublicationId publication, Actor actor,
+    TableInfo table, RemoteRecords remote, PlanId plan, PublicationId publication, JobRun run,
     IPublicationReader publications, OperationWriter operations, PublishProgress progress)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -24,6 +25,7 @@ internal sealed class TablePublish(
             if (sendable.Count > 0)
                 await SendAsync(sendable, cancellationToken).ConfigureAwait(false);
             progress.Add(table.Ref.Table, batch.Count);
+            run.Stopping.ThrowIfCancellationRequested();
         }
     }
 
@@ -89,12 +91,15 @@ internal sealed class TablePublish(
             var edit = new RecordEdit.Acknowledge([.. outcomes.Select(outcome => outcome.Acknowledgement).OfType<Acknowledgement>()]);
             var changed = edit.Items.Count > 0 ? await step.ApplyAsync(table, edit, token).ConfigureAwait(false) : ChangedRecords.None;
             await step.Publications.SaveResultsAsync(table, [.. outcomes.Select(outcome => outcome.Result)], token).ConfigureAwait(false);
+            if (outcomes.Any(outcome => outcome.Result.State != PublicationItemState.Pending))
+                step.Advance();
             return changed;
         }, cancellationToken);
 
-    private OperationHeader Operation() => new(table.Ref.Snapshot, OperationKinds.RecordsPublished, actor, $"Published to “{table.Title}”.")
+    private OperationHeader Operation() => new(table.Ref.Snapshot, OperationKinds.RecordsPublished, run.Job.Actor, $"Published to “{table.Title}”.")
     {
         Id = new OperationId(publication.Value),
         Table = table,
+        Run = run,
     };
 }

@@ -42,6 +42,15 @@ public sealed class JobService
         return await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Starts a job again that failed, was parked or canceled; it goes on where its last commit left it. Any other stays as it is.</summary>
+    /// <exception cref="SnapshotException"><c>job_not_found</c> or <c>actor_forbidden</c>.</exception>
+    public async Task<Job> RetryAsync(JobId job, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(job, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
+        await _jobs.RetryAsync(job, cancellationToken).ConfigureAwait(false);
+        return await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<Job> RequireAsync(JobId id, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
     {
         var job = await _jobs.FindAsync(id, cancellationToken).ConfigureAwait(false);

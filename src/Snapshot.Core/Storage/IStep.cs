@@ -17,4 +17,7 @@ internal interface IStep
 
     /// <summary>Enqueues a job that starts only when the step commits.</summary>
     Task EnqueueAsync(Identity.JobId id, JobRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Says that what this step commits brings its job on.</summary>
+    void Advance();
 }

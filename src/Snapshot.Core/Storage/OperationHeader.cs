@@ -1,4 +1,5 @@
 using Snapshot.Identity;
+using Snapshot.Jobs;
 using Snapshot.Tables;
 
 namespace Snapshot.Storage;
@@ -18,6 +19,9 @@ internal sealed record OperationHeader(SnapshotId Snapshot, string Kind, Actor A
 
     /// <summary>The operation that it undoes or does again.</summary>
     public OperationId? Reverts { get; init; }
+
+    /// <summary>The attempt at a job that writes it: a step commits only while the job is still that worker's.</summary>
+    public JobRun? Run { get; init; }
 
     /// <summary>Whether it is put on record although no record changed. A bulk edit that met nothing is not; a pull always is.</summary>
     public bool RecordedWhenEmpty { get; init; }

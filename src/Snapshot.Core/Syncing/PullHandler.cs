@@ -18,11 +18,11 @@ internal sealed class PullHandler(
 
     public async Task<JsonElement?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
-        var wanted = run.Job.Payload.Deserialize<PullPayload>()!.Tables.ToHashSet();
+        var wanted = run.Job.Payload.Deserialize<PullPayload>()!.Tables?.ToHashSet();
         var tables = await catalog.TablesAsync(run.Job.Snapshot, cancellationToken).ConfigureAwait(false);
         var results = new List<PullResult>();
         // A table that was dropped since the job was asked for is nothing to complain of.
-        foreach (var table in tables.Where(table => wanted.Contains(table.Ref.Table)))
+        foreach (var table in tables.Where(table => wanted?.Contains(table.Ref.Table) ?? true))
         {
             var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
             var pull = new TablePull(table, account, catalog, scans, operations, limits, run);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Snapshot.Errors;
 using Snapshot.Identity;
 using Snapshot.Jobs;
 using Snapshot.Snapshots;
@@ -11,12 +12,14 @@ public sealed class PullService
     private readonly SnapshotAccess _access;
     private readonly ISnapshotCatalog _catalog;
     private readonly IJobQueue _jobs;
+    private readonly IJobSchedules _schedules;
 
-    internal PullService(SnapshotAccess access, ISnapshotCatalog catalog, IJobQueue jobs)
+    internal PullService(SnapshotAccess access, ISnapshotCatalog catalog, IJobQueue jobs, IJobSchedules schedules)
     {
         _access = access;
         _catalog = catalog;
         _jobs = jobs;
+        _schedules = schedules;
     }
 
     /// <summary>Starts a pull in the background. Pulls and publications of a snapshot wait for each other.</summary>
@@ -24,15 +27,61 @@ public sealed class PullService
     /// <param name="tables">The tables to pull, or <see langword="null"/> for all.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the call, not the job.</param>
-    /// <exception cref="Errors.SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>actor_forbidden</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>actor_forbidden</c>.</exception>
     public async Task<JobId> StartAsync(
-        SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, CancellationToken cancellationToken = default)
+        SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, CancellationToken cancellationToken = default) =>
+        await _jobs.EnqueueAsync(await RequestAsync(snapshot, tables, actor, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Has pulls started again and again, in place of what was scheduled before.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="tables">The tables to pull, or <see langword="null"/> for all that there are then.</param>
+    /// <param name="recurrence">When.</param>
+    /// <param name="actor">Who asks, and in whose name they are started.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>schedule_invalid</c> or <c>actor_forbidden</c>.
+    /// </exception>
+    public async Task<JobSchedule> ScheduleAsync(
+        SnapshotId snapshot, IReadOnlyList<string>? tables, Recurrence recurrence, Actor actor, CancellationToken cancellationToken = default)
+    {
+        // Nobody waits for it: whoever looks on goes first.
+        var request = await RequestAsync(snapshot, tables, actor, cancellationToken).ConfigureAwait(false) with { Priority = JobPriority.Low };
+        return await _schedules.SaveAsync(request, recurrence, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>When pulls are started by themselves, or <see langword="null"/>.</summary>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>.</exception>
+    public async Task<JobSchedule?> ScheduleAsync(SnapshotId snapshot, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        return await _schedules.FindAsync(snapshot, PullHandler.JobKind, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Has no more pulls started by themselves.</summary>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>schedule_not_found</c> or <c>actor_forbidden</c>.</exception>
+    public async Task UnscheduleAsync(SnapshotId snapshot, Actor actor, CancellationToken cancellationToken = default)
     {
         await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
-        var present = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
-        var wanted = tables is null ? present : [.. tables.Distinct().Select(name => SnapshotAccess.Find(present, name))];
-        var payload = JsonSerializer.SerializeToElement(new PullPayload([.. wanted.Select(table => table.Ref.Table)]));
-        var request = new JobRequest(PullHandler.JobKind, snapshot, actor, payload) { ExclusiveKey = SyncKey.Of(snapshot) };
-        return await _jobs.EnqueueAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!await _schedules.DeleteAsync(snapshot, PullHandler.JobKind, cancellationToken).ConfigureAwait(false))
+            throw new SnapshotException(SnapshotErrorCode.ScheduleNotFound, "No pulls are scheduled.");
+    }
+
+    /// <summary>The tables that a scheduled pull pulls, or <see langword="null"/> for all.</summary>
+    public static IReadOnlyList<string>? Tables(JobSchedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        return schedule.Request.Payload.Deserialize<PullPayload>()!.Tables;
+    }
+
+    private async Task<JobRequest> RequestAsync(SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, CancellationToken cancellationToken)
+    {
+        await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
+        if (tables is not null)
+        {
+            var present = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            tables = [.. tables.Distinct().Select(name => SnapshotAccess.Find(present, name).Ref.Table)];
+        }
+        var payload = JsonSerializer.SerializeToElement(new PullPayload(tables));
+        return new JobRequest(PullHandler.JobKind, snapshot, actor, payload) { ExclusiveKey = SyncKey.Of(snapshot) };
     }
 }

@@ -112,11 +112,15 @@ internal sealed class TablePull(
         {
             (var changed, next) = await apply(step, token).ConfigureAwait(false);
             await step.Schemas.SavePullAsync(table, next, token).ConfigureAwait(false);
+            // A scan without checkpoints begins anew each time, however much it brought.
+            if (next.Checkpoint != _position.Checkpoint)
+                step.Advance();
             return changed;
         }, cancellationToken).ConfigureAwait(false);
         _position = next;
         _changed += result.Changed;
         SnapshotTelemetry.RecordsRead.Add(next.Read - before);
+        run.Stopping.ThrowIfCancellationRequested();
     }
 
     // A scan whose connector gave no checkpoint cannot be continued: it begins anew.
@@ -166,5 +170,6 @@ internal sealed class TablePull(
         {
             Id = position.Operation,
             Table = table,
+            Run = run,
         };
 }

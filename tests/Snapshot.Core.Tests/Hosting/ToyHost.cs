@@ -72,6 +72,7 @@ internal sealed class ToyHost : IAsyncDisposable
             options.RetryDelay = TimeSpan.FromMilliseconds(1);
             options.Lease = TimeSpan.FromSeconds(2);
             options.PollInterval = TimeSpan.FromMilliseconds(100);
+            options.DrainTime = TimeSpan.FromMilliseconds(100);
             workers?.Invoke(options);
         });
         var host = builder.Build();
@@ -120,7 +121,7 @@ internal sealed class ToyHost : IAsyncDisposable
     public Task<IReadOnlyList<PublicationItem>> ItemsAsync(PlanId plan) => Publishing.ItemsAsync(Snapshot, plan, Ann, limit: 1000, cancellationToken: Token);
 
     public async Task<Job> FinishedAsync(JobId id) =>
-        await UntilAsync(id, job => job.State is JobState.Succeeded or JobState.Failed or JobState.Canceled);
+        await UntilAsync(id, job => job.FinishedAt is not null);
 
     public async Task<Job> UntilAsync(JobId id, Func<Job, bool> condition)
     {

@@ -196,4 +196,37 @@ public sealed class PullTests(TestServer server)
         Assert.Equal(2500L, await next.SqlAsync($"SELECT count(DISTINCT _remote_id) FROM snap_{next.Snapshot}.toys"));
         Assert.Equal(TableState.Ready, (await next.Snapshots.TableAsync(next.Table, ToyHost.Ann, Token)).State);
     }
+
+    [Fact]
+    public async Task A_pull_whose_job_is_another_workers_by_now_writes_nothing()
+    {
+        var service = Create(10);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        var job = (await host.Get<IJobQueue>().ListAsync(host.Snapshot, 1, Token))[0];
+        service.Put(ToyService.Table, "new", ("id", "new"), ("name", "new"));
+        var before = (await host.Snapshots.GetAsync(host.Snapshot, ToyHost.Ann, Token)).Revision;
+
+        var handler = host.Get<IEnumerable<IJobHandler>>().Single(handler => handler.Kind == "pull");
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => handler.RunAsync(new JobRun(new JobLease(job, 0), _ => { }), Token));
+
+        Assert.Equal(before, (await host.Snapshots.GetAsync(host.Snapshot, ToyHost.Ann, Token)).Revision);
+        Assert.Empty(await host.RecordsAsync("remote_id = 'new'"));
+    }
+
+    [Fact]
+    public async Task A_service_that_never_recovers_parks_the_pull_and_once_it_has_the_pull_goes_on()
+    {
+        var service = Create(10);
+        service.Fail(ServiceCall.ReadPage, new Fault.Refused(ConnectorErrorKind.Transient), times: 3);
+        var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), service, workers: options => options.MostAttempts = 3);
+        await using var _ = host;
+        await host.CreateAsync();
+
+        var job = await host.FinishedAsync(await host.StartPullAsync());
+        Assert.Equal((JobState.Parked, "refused_on_demand", 3), (job.State, job.Error!.Code, job.Attempts));
+
+        await host.Get<Snapshots.JobService>().RetryAsync(job.Id, ToyHost.Ann, Token);
+        Assert.Equal(JobState.Succeeded, (await host.UntilAsync(job.Id, again => again.State is JobState.Succeeded or JobState.Failed)).State);
+        Assert.Equal(10, (await host.RecordsAsync()).Count);
+    }
 }

@@ -21,6 +21,8 @@ internal sealed class JobRow
 
     public string State { get; init; } = "";
 
+    public short Priority { get; init; }
+
     public int Attempts { get; init; }
 
     public string? Progress { get; init; }
@@ -44,6 +46,7 @@ internal sealed class JobRow
         Snapshot = new SnapshotId(SnapshotId),
         Actor = Read<Actor>(Actor)!,
         State = Enum.Parse<JobState>(State, ignoreCase: true),
+        Priority = (JobPriority)Priority,
         Attempts = Attempts,
         Progress = Read<JobProgress>(Progress),
         Result = Read<JsonElement?>(Result),

@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Npgsql;
@@ -15,16 +17,31 @@ internal static class JobSql
     public const string Channel = "snapshot_jobs";
 
     public const string Columns =
-        "id, kind, snapshot_id as SnapshotId, actor, payload, state, attempts, progress, result, error, "
+        "id, kind, snapshot_id as SnapshotId, actor, payload, state, priority, attempts, progress, result, error, "
         + "created_at as CreatedAt, started_at as StartedAt, finished_at as FinishedAt";
+
+    /// <exception cref="ArgumentException">The transaction is over, or is not one of PostgreSQL.</exception>
+    public static NpgsqlConnection Connection(DbTransaction transaction)
+    {
+        try
+        {
+            // Npgsql leaves the connection of a transaction that is over in place, but tells nothing more of it.
+            if (transaction is NpgsqlTransaction { Connection: { } connection } && transaction.IsolationLevel != IsolationLevel.Unspecified)
+                return connection;
+        }
+        catch (InvalidOperationException)
+        {
+        }
+        throw new ArgumentException("The transaction must be an open one of Npgsql, on the database of the snapshots.", nameof(transaction));
+    }
 
     /// <summary>Adds a job in the connection's transaction; the wake-up goes out when it commits.</summary>
     public static Task InsertAsync(
         SnapshotDatabase database, NpgsqlConnection connection, JobId id, JobRequest request, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(
             $"""
-            insert into {database.Table("jobs")} (id, kind, snapshot_id, actor, payload, exclusive_key)
-            values (@id, @kind, @snapshot, @actor::jsonb, @payload::jsonb, @key);
+            insert into {database.Table("jobs")} (id, kind, snapshot_id, actor, payload, exclusive_key, priority)
+            values (@id, @kind, @snapshot, @actor::jsonb, @payload::jsonb, @key, @priority);
             select pg_notify('{Channel}', '')
             """,
             new
@@ -35,6 +52,18 @@ internal static class JobSql
                 actor = JsonSerializer.Serialize(request.Actor, SnapshotDatabase.Json),
                 payload = request.Payload.GetRawText(),
                 key = request.ExclusiveKey,
+                priority = (short)request.Priority,
             },
             cancellationToken: cancellationToken));
+
+    /// <summary>Holds the job's row until the connection's transaction ends: whoever would take the job waits for that.</summary>
+    /// <exception cref="JobLeaseLostException">The job is another worker's by now.</exception>
+    public static async Task HoldAsync(SnapshotDatabase database, NpgsqlConnection connection, JobLease lease, bool advances, CancellationToken cancellationToken)
+    {
+        var held = await connection.ExecuteAsync(new CommandDefinition(
+            $"update {database.Table("jobs")} set attempts = case when @advances then 1 else attempts end where id = @id and lease_token = @token and state = 'running'",
+            new { id = lease.Job.Id.Value, token = lease.Token, advances }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        if (held == 0)
+            throw new JobLeaseLostException(lease);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Npgsql;
@@ -11,6 +12,8 @@ namespace Snapshot.Postgres.Jobs;
 /// <summary>Jobs as rows: claimed with SKIP LOCKED, held by a lease on the database's clock, fenced by a token.</summary>
 internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, IJobLeases
 {
+    private const string WorkerLost = """{"code": "worker_lost", "message": "The workers that ran the job ended without a word, again and again."}""";
+
     private string Jobs => database.Table("jobs");
 
     public async Task<JobId> EnqueueAsync(JobRequest request, CancellationToken cancellationToken)
@@ -19,6 +22,13 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
         var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         await JobSql.InsertAsync(database, connection, id, request, cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    public async Task<JobId> EnqueueAsync(JobRequest request, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var id = JobId.New();
+        await JobSql.InsertAsync(database, JobSql.Connection(transaction), id, request, cancellationToken).ConfigureAwait(false);
         return id;
     }
 
@@ -41,16 +51,25 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
         $"""
         update {Jobs}
         set cancel_requested = true,
-            state = case when state = 'queued' then 'canceled' else state end,
-            finished_at = case when state = 'queued' then now() else finished_at end
-        where id = @id and state in ('queued', 'running')
+            state = case when state = 'running' then state else 'canceled' end,
+            finished_at = case when state = 'running' then finished_at else now() end
+        where id = @id and state in ('queued', 'running', 'parked');
+        select pg_notify('{JobSql.Channel}', @id::text)
         """,
         new { id = job.Value }, cancellationToken);
 
-    public async Task<JobLease?> ClaimAsync(
-        string worker, IReadOnlyCollection<string> kinds, TimeSpan lease, CancellationToken cancellationToken)
+    public Task RetryAsync(JobId job, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"""
+        update {Jobs}
+        set state = 'queued', attempts = 0, run_at = now(), cancel_requested = false, error = null, finished_at = null
+        where id = @id and state in ('failed', 'parked', 'canceled');
+        select pg_notify('{JobSql.Channel}', '')
+        """,
+        new { id = job.Value }, cancellationToken);
+
+    public async Task<JobLease?> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
     {
-        await ReleaseExpiredAsync(cancellationToken).ConfigureAwait(false);
+        await ReleaseExpiredAsync(claim.MostAttempts, cancellationToken).ConfigureAwait(false);
         try
         {
             var rows = await database.QueryAsync<JobRow>(
@@ -60,17 +79,15 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
                     lease_until = now() + @lease, started_at = now()
                 from (
                     select id as next_id from {Jobs} ready
-                    where state = 'queued' and run_at <= now() and kind = any(@kinds)
-                      and (exclusive_key is null or not exists (
-                          select from {Jobs} other where other.state = 'running' and other.exclusive_key = ready.exclusive_key))
-                    order by run_at, id
+                    where {Unblocked} and run_at <= now()
+                    order by priority desc, run_at, id
                     limit 1
                     for update skip locked
                 ) as next
                 where id = next_id
                 returning {JobSql.Columns}, lease_token as LeaseToken
                 """,
-                new { worker, kinds = kinds.ToArray(), lease }, cancellationToken).ConfigureAwait(false);
+                new { worker = claim.Worker, kinds = claim.Kinds.ToArray(), lease = claim.Lease }, cancellationToken).ConfigureAwait(false);
             return rows.SingleOrDefault() is { } row ? new JobLease(row.ToJob(), row.LeaseToken) : null;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -93,15 +110,16 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
         return canceled.Count == 0 ? LeaseState.Lost : canceled[0] ? LeaseState.CancelRequested : LeaseState.Held;
     }
 
+    public Task HoldAsync(JobLease lease, DbTransaction transaction, bool advances, CancellationToken cancellationToken) =>
+        JobSql.HoldAsync(database, JobSql.Connection(transaction), lease, advances, cancellationToken);
+
     public Task FinishAsync(JobLease lease, JobOutcome outcome, CancellationToken cancellationToken)
     {
-        static (string State, string? Result, string? Error, TimeSpan After) Row(
-            string state, string? result = null, string? error = null, TimeSpan after = default) => (state, result, error, after);
-
         var (state, result, error, after) = outcome switch
         {
             JobOutcome.Succeeded succeeded => Row("succeeded", succeeded.Result?.GetRawText()),
             JobOutcome.Failed failed => Row("failed", error: Json(failed.Error)),
+            JobOutcome.Parked parked => Row("parked", error: Json(parked.Error)),
             JobOutcome.Canceled => Row("canceled"),
             JobOutcome.Again again => Row("queued", error: Json(again.Error), after: again.After),
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
@@ -111,27 +129,52 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
             $"""
             update {Jobs}
             set state = @state, result = @result::jsonb, error = @error::jsonb, run_at = now() + @after, lease_until = null,
+                attempts = attempts - case when @state = 'queued' and @error is null then 1 else 0 end,
                 finished_at = case when @state = 'queued' then null else now() end
             where id = @id and lease_token = @token and state = 'running';
             select pg_notify('{JobSql.Channel}', '')
             """,
             new { id = lease.Job.Id.Value, token = lease.Token, state, result, error, after }, cancellationToken);
+
+        static (string State, string? Result, string? Error, TimeSpan After) Row(
+            string state, string? result = null, string? error = null, TimeSpan after = default) => (state, result, error, after);
     }
 
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    public async Task WaitAsync(IReadOnlyCollection<string> kinds, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         await connection.ExecuteAsync(new CommandDefinition($"listen {JobSql.Channel}", cancellationToken: cancellationToken)).ConfigureAwait(false);
-        // What was enqueued before LISTEN took hold is not announced any more.
-        var ready = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            $"select exists (select from {Jobs} where state = 'queued' and run_at <= now())", cancellationToken: cancellationToken)).ConfigureAwait(false);
-        await connection.WaitAsync(ready ? TimeSpan.FromMilliseconds(50) : atMost, cancellationToken).ConfigureAwait(false);
+        // What was enqueued before LISTEN took hold is not announced any more, and what waits for its time never is.
+        var next = await connection.ExecuteScalarAsync<TimeSpan?>(new CommandDefinition(
+            $"select min(run_at) - now() from {Jobs} ready where {Unblocked}", new { kinds = kinds.ToArray() }, cancellationToken: cancellationToken))
+            .ConfigureAwait(false);
+        var wait = next < atMost ? next.Value : atMost;
+        // Npgsql waits whole milliseconds, and takes none of them for ever.
+        if (wait > TimeSpan.Zero)
+            await connection.WaitAsync((int)Math.Ceiling(wait.TotalMilliseconds), cancellationToken).ConfigureAwait(false);
     }
 
-    // A worker that died holds its job until the lease ends; then anyone may start it again.
-    private Task ReleaseExpiredAsync(CancellationToken cancellationToken) => database.ExecuteAsync(
-        $"update {Jobs} set state = 'queued', lease_until = null where state = 'running' and lease_until < now()", new { }, cancellationToken);
+    public Task<int> DeleteEndedAsync(TimeSpan ago, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"delete from {Jobs} where finished_at < now() - @ago", new { ago }, cancellationToken);
+
+    // A job of a key that is being worked on becomes ready when that ends, which is announced.
+    private string Unblocked => $"""
+        ready.state = 'queued' and ready.kind = any(@kinds) and (ready.exclusive_key is null or not exists (
+            select from {Jobs} other where other.state = 'running' and other.exclusive_key = ready.exclusive_key))
+        """;
+
+    // A worker that died holds its job until the lease ends; then anyone may start it again, unless it has killed too many.
+    private Task ReleaseExpiredAsync(int mostAttempts, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"""
+        update {Jobs}
+        set state = case when cancel_requested then 'canceled' when attempts >= @mostAttempts then 'parked' else 'queued' end,
+            error = case when attempts >= @mostAttempts and not cancel_requested then '{WorkerLost}'::jsonb else error end,
+            finished_at = case when cancel_requested or attempts >= @mostAttempts then now() end,
+            lease_until = null
+        where state = 'running' and lease_until < now()
+        """,
+        new { mostAttempts }, cancellationToken);
 
     private static string? Json<T>(T? value) => value is null ? null : JsonSerializer.Serialize(value, SnapshotDatabase.Json);
 }

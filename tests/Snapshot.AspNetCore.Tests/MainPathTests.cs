@@ -136,6 +136,29 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_was_changed_on_both_sides_is_listed_and_resolved()
+    {
+        var work = await Workspace.PullAsync(host, _ann);
+        await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"age in (31, 32, 34)"},"set":{"city":"Mine"}}""");
+        await host.ExecuteAsync("UPDATE people SET city = 'Theirs' WHERE age IN (31, 32, 34)");
+        await _ann.FinishedAsync((string)(await _ann.PostAsync($"{work.Path}/pull", "{}", HttpStatusCode.Accepted))["id"]!);
+
+        var page = await _ann.GetAsync($"{work.Table}/conflicts?limit=2");
+        var record = page["records"]![0]!;
+        Assert.Equal(("Mine", "Theirs"), ((string)record["fields"]!["city"]!, (string)record["conflicts"]!["city"]!));
+        Assert.Single((await _ann.GetAsync($"{work.Table}/conflicts?limit=2&cursor={page["nextCursor"]}"))["records"]!.AsArray());
+
+        foreach (var (age, how) in new[] { (31, "\"take\":\"mine\""), (32, "\"take\":\"theirs\",\"fields\":[\"city\"]"), (34, "\"set\":{\"city\":\"Other\"}") })
+        {
+            var resolved = await _ann.PostAsync($"{work.Table}/conflicts/resolve", $$"""{"select":{"filter":"age = {{age}}"},{{how}}}""");
+            Assert.Equal(1, (int)resolved["changed"]!);
+        }
+        Assert.Empty((await _ann.GetAsync($"{work.Table}/conflicts"))["records"]!.AsArray());
+        var records = (await _ann.GetAsync($"{work.Records}?filter=age in (31, 32, 34)&sort=age"))["records"]!.AsArray();
+        Assert.Equal(["Mine edited", "Theirs clean", "Other edited"], records.Select(one => $"{one!["fields"]!["city"]} {one["state"]}"));
+    }
+
+    [Fact]
     public async Task Pulls_are_scheduled_and_a_job_that_ended_is_started_again_only_where_that_makes_sense()
     {
         var work = await Workspace.PullAsync(host, _ann);

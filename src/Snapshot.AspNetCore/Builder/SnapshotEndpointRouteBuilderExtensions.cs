@@ -42,6 +42,7 @@ public static class SnapshotEndpointRouteBuilderExtensions
         RecordEndpoints.Map(api);
         EditingEndpoints.Map(api);
         UndoEndpoints.Map(api);
+        ConflictEndpoints.Map(api);
         SuggestionEndpoints.Map(api);
         PlanEndpoints.Map(api);
         PublicationEndpoints.Map(api);

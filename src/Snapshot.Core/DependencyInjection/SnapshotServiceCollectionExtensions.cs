@@ -66,6 +66,7 @@ public static class SnapshotServiceCollectionExtensions
             sp.GetRequiredService<IAuditLog>(), Limits(sp)));
         services.TryAddSingleton(sp => new EditingService(
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+        services.TryAddSingleton(sp => new ConflictService(sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<OperationWriter>()));
         services.TryAddSingleton(sp => new UndoService(
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IOperationLog>(), sp.GetRequiredService<OperationWriter>()));
         services.TryAddSingleton(sp => new SuggestionService(

@@ -15,7 +15,7 @@ public sealed class UndoService
     private static readonly string[] Undoable =
     [
         OperationKinds.RecordsEdited, OperationKinds.RecordsCreated, OperationKinds.RecordsDeleted, OperationKinds.RecordsRestored,
-        OperationKinds.EditsDiscarded, OperationKinds.SuggestionsAccepted, OperationKinds.SuggestionsRejected,
+        OperationKinds.EditsDiscarded, OperationKinds.ConflictsResolved, OperationKinds.SuggestionsAccepted, OperationKinds.SuggestionsRejected,
     ];
 
     private readonly SnapshotAccess _access;

@@ -54,6 +54,9 @@ public static class OperationKinds
     /// <summary>Edits were given up.</summary>
     public const string EditsDiscarded = "edits.discarded";
 
+    /// <summary>What was changed here and in the service was decided.</summary>
+    public const string ConflictsResolved = "conflicts.resolved";
+
     /// <summary>Suggestions were made.</summary>
     public const string SuggestionsMade = "suggestions.made";
 

@@ -24,6 +24,7 @@ internal sealed class PostgresStep(SnapshotDatabase database, StepConnection ste
         RecordEdit.Change { By: BulkChange.Restore, Records: var records } => DeleteEdits.RestoreAsync(step, table, records, cancellationToken),
         RecordEdit.Change { By: BulkChange.Discard discard, Records: var records } => DiscardEdits.DiscardAsync(step, table, records, discard, cancellationToken),
         RecordEdit.Change change => ValueEdits.ChangeAsync(step, table, change, cancellationToken),
+        RecordEdit.Resolve resolve => ResolveEdits.ResolveAsync(step, table, resolve, cancellationToken),
         RecordEdit.SuggestChange suggest => SuggestionEdits.SuggestChangeAsync(step, table, suggest, cancellationToken),
         RecordEdit.UpdateEach update => ValueEdits.UpdateEachAsync(step, table, update, cancellationToken),
         RecordEdit.Create create => CreateEdits.CreateAsync(step, table, create, cancellationToken),

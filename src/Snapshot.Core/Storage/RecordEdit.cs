@@ -18,6 +18,9 @@ internal abstract record RecordEdit
     /// <summary>The same, as proposals that change no record.</summary>
     public sealed record SuggestChange(RecordSelection Records, BulkChange By, string Author, string? Run, string? Reason) : RecordEdit;
 
+    /// <summary>Settles what was changed on both sides.</summary>
+    public sealed record Resolve(RecordSelection Records, ConflictResolution By) : RecordEdit;
+
     /// <summary>Values of its own for each record.</summary>
     public sealed record UpdateEach(IReadOnlyList<RecordUpdate> Updates) : RecordEdit;
 

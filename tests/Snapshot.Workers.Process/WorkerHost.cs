@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Snapshot.Connectors.Postgres;
+using Snapshot.Jobs;
 using Snapshot.Postgres;
 
 namespace Snapshot.Workers.Process;
@@ -16,6 +17,7 @@ public static class WorkerHost
         builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().SetApplicationName("Snapshot.Workers.Tests").PersistKeysToFileSystem(new DirectoryInfo(keys));
         builder.Services.AddSnapshots().UsePostgres(workspace).AddConnector<PostgresConnector>();
+        builder.Services.AddSingleton<IJobHandler>(services => new ChoreHandler(workspace, services.GetRequiredService<IJobLeases>()));
         if (works)
             builder.Services.AddSnapshotWorkers(options =>
             {

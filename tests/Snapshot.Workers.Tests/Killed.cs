@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -62,6 +63,9 @@ internal sealed class Killed : IAsyncDisposable
 
     public Task<JobId> PullAsync() => Get<PullService>().StartAsync(_snapshot, null, Ann, Token);
 
+    public Task<JobId> ChoreAsync(int key) => Get<IJobQueue>().EnqueueAsync(
+        new JobRequest("chore", _snapshot, Ann, JsonSerializer.SerializeToElement(key)) { ExclusiveKey = $"chore {key}" }, Token);
+
     public async Task EditAsync(string filter, string field, object? value) => await Get<EditingService>().SetAsync(
         Table, RecordSelection.Where(filter), new Dictionary<string, object?> { [field] = value }, Ann, Token);
 
@@ -103,9 +107,14 @@ internal sealed class Killed : IAsyncDisposable
     public Task<object?> WorkspaceAsync(string sql) => ScalarAsync(_workspace, sql);
 
     /// <summary>A connection to the source that holds whatever lock the statement takes, until it is disposed.</summary>
-    public async Task<NpgsqlConnection> HoldAsync(string sql)
+    public Task<NpgsqlConnection> HoldAsync(string sql) => HoldAsync(_source, sql);
+
+    /// <summary>The same for the workspace.</summary>
+    public Task<NpgsqlConnection> HoldWorkspaceAsync(string sql) => HoldAsync(_workspace, sql);
+
+    private static async Task<NpgsqlConnection> HoldAsync(string database, string sql)
     {
-        var connection = new NpgsqlConnection(Unpooled(_source));
+        var connection = new NpgsqlConnection(Unpooled(database));
         await connection.OpenAsync(Token);
         await using var begin = new NpgsqlCommand($"BEGIN; {sql}", connection);
         await begin.ExecuteNonQueryAsync(Token);

@@ -46,5 +46,5 @@ public sealed record Job
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>What the handler was told.</summary>
-    internal JsonElement Payload { get; init; }
+    public JsonElement Payload { get; init; }
 }

@@ -2,7 +2,12 @@ using System.Runtime.InteropServices;
 using Snapshot.Benchmarks;
 using Snapshot.Testing.Postgres;
 
-// dotnet run -c Release --project tests/Snapshot.Benchmarks [-- records [rounds [pull|change|look]]]
+// dotnet run -c Release --project tests/Snapshot.Benchmarks [-- records [rounds [pull|change|look|jobs]]]
+if (args is ["worker", var workspace])
+{
+    await JobsBenchmark.WorkAsync(workspace);
+    return;
+}
 var records = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
 var part = args.Length > 2 ? args[2] : "all";
@@ -21,6 +26,8 @@ if (part is "all" or "pull")
     await PullBenchmark.RunAsync(database, records, rounds, Console.Out);
 using var process = System.Diagnostics.Process.GetCurrentProcess();
 var peak = process.PeakWorkingSet64 / (1 << 20);
-if (part is not "pull")
+if (part is not ("pull" or "jobs"))
     await RecordsBenchmark.RunAsync(database, records, rounds, part, Console.Out);
+if (part is "all" or "jobs")
+    await JobsBenchmark.RunAsync(database, rounds, Console.Out);
 Console.WriteLine($"\nPeak memory of this process, until the pulls were done: {peak} MB.");

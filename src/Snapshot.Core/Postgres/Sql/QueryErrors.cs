@@ -22,7 +22,7 @@ internal static class QueryErrors
             or PostgresErrorCodes.DatetimeFieldOverflow
             or PostgresErrorCodes.InvalidCharacterValueForCast =>
             Invalid(error, "The filter or a computed column converts a value that does not fit the type, in some record."),
-        PostgresErrorCodes.InvalidRegularExpression => Invalid(error, "A regular expression in the filter is wrong or too complex."),
+        PostgresErrorCodes.InvalidRegularExpression => Invalid(error, "A regular expression is wrong or too complex."),
         PostgresErrorCodes.InvalidEscapeSequence => Invalid(error, "A pattern of LIKE ends with its escape character \\."),
         { } state when state.StartsWith("22", StringComparison.Ordinal) =>
             Invalid(error, "The filter or a computed column fails on the values of some record."),

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Snapshot.AspNetCore.Identity;
 using Snapshot.Connectors;
 using Snapshot.Identity;
 using Snapshot.Jobs;
@@ -14,14 +17,14 @@ using Snapshot.Tables;
 
 namespace Snapshot.Benchmarks;
 
-/// <summary>The product with a generated service, and a raw connection beside it for the floor.</summary>
+/// <summary>The product with a generated service and its HTTP API, and a raw connection beside it for the floor.</summary>
 internal sealed class BenchmarkHost : IAsyncDisposable
 {
     public static readonly Actor Me = Actor.User("benchmark");
-    private readonly IHost _host;
+    private readonly WebApplication _host;
     private AccountId _account;
 
-    private BenchmarkHost(IHost host, NpgsqlDataSource raw, GeneratedConnector service)
+    private BenchmarkHost(WebApplication host, NpgsqlDataSource raw, GeneratedConnector service)
     {
         _host = host;
         Raw = raw;
@@ -32,13 +35,19 @@ internal sealed class BenchmarkHost : IAsyncDisposable
 
     public GeneratedConnector Service { get; }
 
+    /// <summary>Where the HTTP API is.</summary>
+    public Uri Api => new($"{_host.Urls.First()}/api/");
+
     public static async Task<BenchmarkHost> StartAsync(string connectionString, int records)
     {
         var service = new GeneratedConnector(records);
-        var builder = Host.CreateApplicationBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<SnapshotHttpOptions>(options => options.FindActor = _ => ValueTask.FromResult<Actor?>(Me));
         builder.Services.AddSnapshots().UsePostgres(connectionString).AddConnector(service);
         var host = builder.Build();
+        host.MapSnapshotEndpoints("/api");
         await host.StartAsync();
         var started = new BenchmarkHost(host, NpgsqlDataSource.Create(connectionString), service);
         var account = await host.Services.GetRequiredService<AccountService>()
@@ -85,7 +94,6 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Raw.DisposeAsync();
-        await _host.StopAsync();
-        _host.Dispose();
+        await _host.DisposeAsync();
     }
 }

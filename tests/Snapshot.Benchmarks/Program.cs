@@ -24,10 +24,15 @@ Console.WriteLine($"{Environment.ProcessorCount} cores, {memory} GiB, {RuntimeIn
 Console.WriteLine(Row.Header);
 if (part is "all" or "pull")
     await PullBenchmark.RunAsync(database, records, rounds, Console.Out);
-using var process = System.Diagnostics.Process.GetCurrentProcess();
-var peak = process.PeakWorkingSet64 / (1 << 20);
+var pulled = Peak();
 if (part is not ("pull" or "jobs"))
     await RecordsBenchmark.RunAsync(database, records, rounds, part, Console.Out);
 if (part is "all" or "jobs")
     await JobsBenchmark.RunAsync(database, rounds, Console.Out);
-Console.WriteLine($"\nPeak memory of this process, until the pulls were done: {peak} MB.");
+Console.WriteLine($"\nPeak memory of this process: {pulled} MB until the pulls were done, {Peak()} MB in all.");
+
+static long Peak()
+{
+    using var process = System.Diagnostics.Process.GetCurrentProcess();
+    return process.PeakWorkingSet64 / (1 << 20);
+}

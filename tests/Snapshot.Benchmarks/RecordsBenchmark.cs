@@ -90,12 +90,15 @@ internal sealed class RecordsBenchmark(BenchmarkHost host, TableRef table, int r
         var scanned = Page($"filter without an index over {records:N0}", new RecordQuery { Filter = "stock = -1 and city like '%x%'" }, "stock = -1 and city like '%x%' order by _id", pages: 1, target: 0.83);
         var counted = Page($"count without an index over {records:N0}", new RecordQuery { Filter = "stock < 40", Limit = 1, Count = true }, null, pages: 1, target: 0.83);
         var parsed = new Row("filter parsed and checked", "the server's own PREPARE of it", 1000, 1);
+        using var http = new HttpClient { BaseAddress = host.Api };
+        var overHttp = new Row("first page of 100, over HTTP", "the same SELECT", Pages, 0.25);
         var found = await host.Get<SnapshotService>().TableAsync(table, BenchmarkHost.Me);
         for (var round = 0; round <= rounds; round++)
         {
             var times = new List<(Row Row, TimeSpan Floor, TimeSpan Product)>();
             foreach (var page in new[] { first, deep, sorted, sortedDeep, filtered, searched, scanned, counted })
                 times.Add((page.Row, await TimeAsync(page.Floor), await TimeAsync(page.Product)));
+            times.Add((overHttp, await TimeAsync(first.Floor), await TimeAsync(() => RepeatAsync(Pages, () => http.GetByteArrayAsync($"snapshots/{table.Snapshot}/tables/orders/records?limit=100")))));
             times.Add((parsed, await TimeAsync(() => RepeatAsync(1000, () => SqlAsync($"prepare parsed as select from floor where {Filter}; deallocate parsed"))), await TimeAsync(() => RepeatAsync(1000, () =>
             {
                 FilterParser.Parse(Filter, found);
@@ -103,7 +106,7 @@ internal sealed class RecordsBenchmark(BenchmarkHost host, TableRef table, int r
             }))));
             Add(times, round);
         }
-        await WriteAsync([first.Row, deep.Row, sorted.Row, sortedDeep.Row, filtered.Row, searched.Row, scanned.Row, counted.Row, parsed], output);
+        await WriteAsync([first.Row, deep.Row, sorted.Row, sortedDeep.Row, filtered.Row, searched.Row, scanned.Row, counted.Row, overHttp, parsed], output);
     }
 
     private (Row Row, Func<Task> Floor, Func<Task> Product) Page(string work, RecordQuery query, string? where, int pages = Pages, double target = 0.5) => (

@@ -9,16 +9,20 @@ using Snapshot.Tables;
 namespace Snapshot.Postgres.Reading;
 
 /// <summary>Where a page ended: the sort values and id of its last record, bound to the query it belongs to.</summary>
-/// <param name="Query">A fingerprint of table, filter, search and sort.</param>
+/// <param name="Query">A fingerprint of table, filter, search and order.</param>
 /// <param name="Values">The last record's sort values as JSON text.</param>
 /// <param name="Id">Its id.</param>
 internal sealed record PageCursor(string Query, IReadOnlyList<string> Values, long Id)
 {
     /// <summary>A fingerprint of what decides which records come, and in which order.</summary>
-    public static string Fingerprint(TableInfo table, RecordQuery query)
+    /// <param name="table">The table.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="keys">Its order. A key whose column has got another type since cannot be compared with any more.</param>
+    public static string Fingerprint(TableInfo table, RecordQuery query, IReadOnlyList<SortColumn> keys)
     {
         var text = string.Join('\n', [
-            $"{table.Ref} {table.Number}", query.Filter ?? "", query.ViewFilter ?? "", query.Search ?? "", .. query.Sort.Select(key => key.ToString()),
+            $"{table.Ref} {table.Number}", query.Filter ?? "", query.ViewFilter ?? "", query.Search ?? "",
+            .. keys.Select(key => $"{key.Column.Name} {key.Column.Type} {key.Order}"),
         ]);
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 9));
     }

@@ -15,7 +15,7 @@ internal sealed class PageSql
     {
         _keys = [.. SortKey.Resolve(query.Sort, table).Select(sort => new SortColumn(sort.Column, sort.Key.Descending, sort.Key.NullsFirst))];
         var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
-        var fingerprint = PageCursor.Fingerprint(table, query);
+        var fingerprint = PageCursor.Fingerprint(table, query, _keys);
         var cursor = query.Cursor is null ? null : PageCursor.Parse(query.Cursor, fingerprint, _keys.Count);
 
         Columns = columns;
@@ -29,10 +29,12 @@ internal sealed class PageSql
         var rows = behind.Count > 1 && table.Indexes.Any(index => index.Field == _keys[0].Column.Name)
             ? $"({string.Join(" union all ", behind.Select(place => $"(select * from {from} r where ({where}) and ({place}) {order})"))}) r"
             : $"{from} r where ({where}) and ({string.Join(" or ", behind.Select(place => $"({place})"))})";
-        // The limit on the suggestions keeps the planner from reading all of them at once, as it would for an EXISTS.
+        // Where no suggestion waits, one look says so for all records. The limits keep the planner from reading all suggestions at once,
+        // as it would for an EXISTS.
+        var waiting = $"select true from {RecordTableSql.Suggestions(table)} s where s.table_number = {table.Number}";
         Text = $"""
             select {RecordRow.Select(columns)}{string.Concat(_keys.Select(key => $", to_jsonb({key.Name})"))},
-                   coalesce((select true from {RecordTableSql.Suggestions(table)} s where s.table_number = {table.Number} and s.record_id = r._id limit 1), false)
+                   case when ({waiting} limit 1) then coalesce(({waiting} and s.record_id = r._id limit 1), false) else false end
             from {rows}
             {order}
             """;
@@ -57,6 +59,8 @@ internal sealed class PageSql
         foreach (var (key, json) in _keys.Zip(cursor.Values))
         {
             var value = json == "null" ? null : FieldSql.FromJson(Parameters.AddJson($"{{{JsonSerializer.Serialize(key.Column.Name)}:{json}}}"), key.Column);
+            if (key == _keys[^1] && key.BehindWithId(value, id) is { } together)
+                return [.. places, .. together.Select(behind => equal + behind)];
             places.AddRange(key.Behind(value).Select(behind => equal + behind));
             equal += value is null ? $"{key.Name} is null and " : $"{key.Name} = {value} and ";
         }

@@ -26,5 +26,16 @@ internal sealed record SortColumn(Column Column, bool Descending, bool NullsFirs
         (_, false) => [$"{Name} {Direction} {value}", $"{Name} is null"],
     };
 
+    /// <summary>
+    /// The places behind a value and an id. A key that goes upwards, as ids do, is compared together with the id, which one look into an
+    /// index on both answers; <see langword="null"/> for any other.
+    /// </summary>
+    public IReadOnlyList<string>? BehindWithId(string? value, string id) => (value, Descending, NullsFirst) switch
+    {
+        (not null, false, true) => [$"({Name}, r._id) > ({value}, {id})"],
+        (not null, false, false) => [$"({Name}, r._id) > ({value}, {id})", $"{Name} is null"],
+        _ => null,
+    };
+
     private string Direction => Descending ? "<" : ">";
 }

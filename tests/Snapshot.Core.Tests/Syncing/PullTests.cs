@@ -41,63 +41,6 @@ public sealed class PullTests(TestServer server)
         Assert.Equal(before, await host.SqlAsync($"SELECT sum(xmin::text::bigint * _id) FROM snap_{host.Snapshot}.toys"));
     }
 
-    [Theory]
-    [InlineData("base", "base", "base", RecordState.Clean, null)]
-    [InlineData("base", "remote", "remote", RecordState.Clean, null)]
-    [InlineData("mine", "base", "mine", RecordState.Edited, null)]
-    [InlineData("same", "same", "same", RecordState.Clean, null)]
-    [InlineData("mine", "remote", "mine", RecordState.Edited, "remote")]
-    public async Task The_truth_table_decides_each_field(string local, string remote, string expected, RecordState state, string? theirs)
-    {
-        var service = Create(3);
-        service.Put(Table, Id(1), ("name", "base"));
-        await using var host = await ToyHost.PulledAsync(server, service);
-        if (local != "base")
-            await host.EditAsync(1, "name", local);
-        if (remote != "base")
-            service.Put(Table, Id(1), ("name", remote));
-        // Another field moves besides, so that the record is looked at in any case.
-        service.Put(Table, Id(1), ("stock", 100L));
-
-        await host.PullAsync();
-
-        var record = await host.RecordAsync(1);
-        Assert.Equal((expected, state, (object)100L), (record.Fields["name"], record.State, record.Fields["stock"]));
-        Assert.Equal(theirs, record.Conflicts.GetValueOrDefault("name"));
-        Assert.Equal(state == RecordState.Edited ? "base" : null, record.Edited.GetValueOrDefault("name"));
-    }
-
-    [Fact]
-    public async Task Records_that_come_and_go_are_quarantined_kept_or_shown_as_conflicts()
-    {
-        var service = Create(10);
-        await using var host = await ToyHost.PulledAsync(server, service);
-        await host.EditAsync(2, "name", "mine");
-        foreach (var number in new[] { 3, 4, 5 })
-            await host.Editing.DeleteAsync(host.Table, RecordSelection.ByIds((await host.RecordAsync(number)).Id), ToyHost.Ann, Token);
-        await host.Editing.CreateAsync(host.Table, [new Dictionary<string, object?> { ["name"] = "local" }], ToyHost.Ann, Token);
-        service.Remove(Table, Id(1));
-        service.Remove(Table, Id(2));
-        service.Remove(Table, Id(4));
-        service.Put(Table, Id(5), ("name", "changed there"));
-        service.Put(Table, Id(99), ("id", Id(99)), ("name", "new there"));
-
-        await host.PullAsync();
-
-        Assert.Equal(RecordState.Missing, (await host.RecordAsync(1)).State);
-        Assert.Equal((RecordState.Edited, (object?)"deleted"), ((await host.RecordAsync(2)).State, (await host.RecordAsync(2)).Conflicts.GetValueOrDefault("_record")));
-        Assert.Equal(RecordState.Deleted, (await host.RecordAsync(3)).State);
-        Assert.Empty(await host.RecordsAsync($"remote_id = '{Id(4)}'"));
-        Assert.Equal((RecordState.Deleted, (object?)"changed"), ((await host.RecordAsync(5)).State, (await host.RecordAsync(5)).Conflicts.GetValueOrDefault("_record")));
-        Assert.Equal("new there", (await host.RecordAsync(99)).Fields["name"]);
-        Assert.Equal("local", Assert.Single(await host.RecordsAsync("created")).Fields["name"]);
-
-        service.Put(Table, Id(1), ("id", Id(1)), ("name", "back"));
-        await host.PullAsync();
-
-        Assert.Equal((RecordState.Clean, (object?)"back"), ((await host.RecordAsync(1)).State, (await host.RecordAsync(1)).Fields["name"]));
-    }
-
     [Fact]
     public async Task When_too_much_would_vanish_nothing_does()
     {

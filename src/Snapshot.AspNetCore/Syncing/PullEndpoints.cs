@@ -17,7 +17,7 @@ internal static class PullEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/snapshots/{snapshot}/pull", PullAsync).WithName("Pull").WithTags("Pull")
-            .WithSummary("Starts a pull: the tables named, or {} for all. Edits stay; what changed on both sides becomes a conflict.")
+            .WithSummary("Starts a pull: the tables named, or {} for all; only what changed, or with full everything. Edits stay; what changed on both sides becomes a conflict.")
             .Produces<JobResponse>(StatusCodes.Status202Accepted)
             .Errors(
                 SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorForbidden);
@@ -43,7 +43,10 @@ internal static class PullEndpoints
         HttpContext http, LinkGenerator links, string snapshot, Caller caller, Body<PullRequest> body, PullService pulls, JobService jobs,
         CancellationToken cancellationToken)
     {
-        var job = await pulls.StartAsync(Ids.Snapshot(snapshot), body.Value.Tables, caller, cancellationToken).ConfigureAwait(false);
+        var (id, request) = (Ids.Snapshot(snapshot), body.Value);
+        var job = request.Full
+            ? await pulls.StartFullAsync(id, request.Tables, caller, cancellationToken).ConfigureAwait(false)
+            : await pulls.StartAsync(id, request.Tables, caller, cancellationToken).ConfigureAwait(false);
         return await JobEndpoints.StartedAsync(http, links, jobs, job, caller, cancellationToken).ConfigureAwait(false);
     }
 

@@ -4,4 +4,7 @@ namespace Snapshot.AspNetCore.Syncing;
 internal sealed record PullRequest
 {
     public IReadOnlyList<string>? Tables { get; init; }
+
+    /// <summary>Everything is read, also where the service could tell what has changed: only that finds out what vanished.</summary>
+    public bool Full { get; init; }
 }

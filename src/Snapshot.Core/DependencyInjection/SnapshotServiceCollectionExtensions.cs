@@ -34,6 +34,7 @@ public static class SnapshotServiceCollectionExtensions
         services.AddOptions<SnapshotLimits>().ValidateDataAnnotations().ValidateOnStart();
         if (configureLimits is not null)
             services.Configure(configureLimits);
+        services.AddOptions<PullOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddDataProtection();
         services.AddHttpClient();
         services.TryAddSingleton(TimeProvider.System);
@@ -92,7 +93,7 @@ public static class SnapshotServiceCollectionExtensions
     {
         services.AddSingleton<IJobHandler>(sp => new PullHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPullScans>(),
-            sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+            sp.GetRequiredService<OperationWriter>(), Limits(sp), sp.GetRequiredService<IOptions<PullOptions>>().Value));
         services.AddSingleton<IJobHandler>(sp => new PublishHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPublicationReader>(),
             sp.GetRequiredService<OperationWriter>()));

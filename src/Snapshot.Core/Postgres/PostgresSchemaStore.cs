@@ -105,23 +105,30 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
         """,
         null, cancellationToken);
 
-    public Task SavePullAsync(TableInfo table, PullPosition position, CancellationToken cancellationToken)
-    {
-        var set = position.IsFinished
-            ? "pull_operation = null, pull_checkpoint = null, pull_read = null, pulled_at = now()"
-            : "pull_operation = @operation, pull_checkpoint = @checkpoint, pull_read = @read";
-        return RunAsync(
-            $"update {database.Table("tables")} set {set} where snapshot_id = @id and number = @number",
-            new
-            {
-                id = table.Ref.Snapshot.Value,
-                number = table.Number,
-                operation = position.Operation.Value,
-                checkpoint = position.Checkpoint,
-                read = position.Read,
-            },
-            cancellationToken);
-    }
+    public Task SavePullAsync(TableInfo table, PullPosition position, CancellationToken cancellationToken) => RunAsync(
+        $"""
+        update {database.Table("tables")} set pull_operation = @operation, pull_checkpoint = @checkpoint, pull_read = @read, pull_since = @since
+        where snapshot_id = @id and number = @number
+        """,
+        new
+        {
+            id = table.Ref.Snapshot.Value,
+            number = table.Number,
+            operation = position.Operation.Value,
+            checkpoint = position.Checkpoint,
+            read = position.Read,
+            since = position.Since,
+        },
+        cancellationToken);
+
+    public Task EndPullAsync(TableInfo table, PullEnd end, CancellationToken cancellationToken) => RunAsync(
+        $"""
+        update {database.Table("tables")}
+        set pull_operation = null, pull_checkpoint = null, pull_read = null, pull_since = null, pulled_at = now(), pull_cursor = @cursor,
+            scanned_at = case when @scan then now() else scanned_at end
+        where snapshot_id = @id and number = @number
+        """,
+        new { id = table.Ref.Snapshot.Value, number = table.Number, cursor = end.Cursor, scan = end.WasScan }, cancellationToken);
 
     public async Task FinishFirstPullAsync(TableInfo table, CancellationToken cancellationToken)
     {

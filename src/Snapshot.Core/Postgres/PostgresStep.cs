@@ -34,6 +34,7 @@ internal sealed class PostgresStep(SnapshotDatabase database, StepConnection ste
         RecordEdit.Revert revert => RevertEdits.ApplyAsync(step, table, revert, database.Table("operation_steps"), cancellationToken),
         RecordEdit.Load load => PullEdits.LoadAsync(step, table, load, cancellationToken),
         RecordEdit.Merge merge => PullEdits.MergeAsync(step, table, merge, cancellationToken),
+        RecordEdit.Quarantine quarantine => PullEdits.QuarantineAsync(step, table, quarantine, cancellationToken),
         RecordEdit.QuarantineUnseen quarantine => PullEdits.QuarantineUnseenAsync(step, table, quarantine, cancellationToken),
         RecordEdit.Acknowledge acknowledge => AcknowledgeEdits.ApplyAsync(step, table, acknowledge, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(edit), edit, null),

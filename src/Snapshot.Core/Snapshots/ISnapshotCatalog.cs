@@ -19,6 +19,6 @@ internal interface ISnapshotCatalog
     /// <summary>The tables of a snapshot in the order they were added.</summary>
     Task<IReadOnlyList<TableInfo>> TablesAsync(SnapshotId snapshot, CancellationToken cancellationToken);
 
-    /// <summary>How far the table's unfinished pull has come, or <see langword="null"/> when none is under way.</summary>
-    Task<PullPosition?> FindPullAsync(TableInfo table, CancellationToken cancellationToken);
+    /// <summary>What is known of a table's pulls.</summary>
+    Task<PullMemory> FindPullAsync(TableInfo table, CancellationToken cancellationToken);
 }

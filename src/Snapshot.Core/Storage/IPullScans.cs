@@ -5,6 +5,9 @@ namespace Snapshot.Storage;
 /// <summary>Opens scans.</summary>
 internal interface IPullScans
 {
-    /// <summary>A scan of a table that was pulled before.</summary>
-    Task<IPullScan> OpenAsync(TableInfo table, CancellationToken cancellationToken);
+    /// <summary>Compares with a table that was pulled before.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="notes">Whether it is noted which records are seen: only a scan of everything proves absence.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IPullScan> OpenAsync(TableInfo table, bool notes, CancellationToken cancellationToken);
 }

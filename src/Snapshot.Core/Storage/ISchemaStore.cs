@@ -36,6 +36,9 @@ internal interface ISchemaStore
     /// <summary>Stores how far the table's running pull has come.</summary>
     Task SavePullAsync(TableInfo table, PullPosition position, CancellationToken cancellationToken);
 
+    /// <summary>Notes that the table's running pull has ended, and when.</summary>
+    Task EndPullAsync(TableInfo table, PullEnd end, CancellationToken cancellationToken);
+
     /// <summary>Builds the indexes after a first pull and opens the table for edits.</summary>
     Task FinishFirstPullAsync(TableInfo table, CancellationToken cancellationToken);
 }

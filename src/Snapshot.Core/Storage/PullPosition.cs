@@ -8,6 +8,6 @@ namespace Snapshot.Storage;
 /// <param name="Read">How many records have been read so far.</param>
 internal sealed record PullPosition(OperationId Operation, string? Checkpoint, long Read)
 {
-    /// <summary>The pull is whole; the position is cleared and the time of the pull noted.</summary>
-    public bool IsFinished { get; init; }
+    /// <summary>The cursor since which an incremental pull reads; <see langword="null"/>: it reads everything.</summary>
+    public string? Since { get; init; }
 }

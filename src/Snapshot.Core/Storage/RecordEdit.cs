@@ -51,6 +51,10 @@ internal abstract record RecordEdit
     /// <param name="Records">The records.</param>
     public sealed record Merge(IReadOnlyCollection<StagedRecord> Records) : RecordEdit;
 
+    /// <summary>Quarantines records that the service itself says are gone.</summary>
+    /// <param name="RemoteIds">Their ids there; those that are unknown here are nothing to complain of.</param>
+    public sealed record Quarantine(IReadOnlyCollection<string> RemoteIds) : RecordEdit;
+
     /// <summary>
     /// Quarantines the records that the completed scan did not bring – unless they are more than allowed, or what the scan
     /// has seen was lost: then nothing is touched and <see cref="ChangedRecords.Withheld"/> says how many it would have been.

@@ -30,8 +30,14 @@ internal sealed class PageReader
     /// <summary>Whether the piece taken last ended a page of the connector.</summary>
     public bool AtCheckpoint { get; private set; } = true;
 
-    /// <summary>Whether the connector said that the scan is whole.</summary>
+    /// <summary>Whether the connector said that this was all.</summary>
     public bool IsCompleted { get; private set; }
+
+    /// <summary>Where the connector said that the next incremental read begins.</summary>
+    public string? Cursor { get; private set; }
+
+    /// <summary>What the page that the piece taken last ended says is gone.</summary>
+    public IReadOnlyList<string> DeletedIds { get; private set; } = [];
 
     public long? EstimatedTotal { get; private set; }
 
@@ -44,10 +50,11 @@ internal sealed class PageReader
         if (!_pieces.Reader.TryRead(out var piece))
             throw new InvalidOperationException("There is no piece to take.");
         AtCheckpoint = piece.Page is not null;
+        DeletedIds = piece.Page?.DeletedIds ?? [];
         if (piece.Page is { } page)
         {
             Checkpoint = page.Checkpoint;
-            IsCompleted = page.Completed;
+            (IsCompleted, Cursor) = (page.Completed, page.Cursor);
         }
         EstimatedTotal = piece.EstimatedTotal ?? EstimatedTotal;
         return piece.Records;

@@ -10,7 +10,8 @@ namespace Snapshot.Syncing;
 
 /// <summary>Runs pull jobs, one table after the other.</summary>
 internal sealed class PullHandler(
-    ISnapshotCatalog catalog, AccountService accounts, IPullScans scans, OperationWriter operations, SnapshotLimits limits) : IJobHandler
+    ISnapshotCatalog catalog, AccountService accounts, IPullScans scans, OperationWriter operations, SnapshotLimits limits, PullOptions options)
+    : IJobHandler
 {
     public const string JobKind = "pull";
 
@@ -18,15 +19,16 @@ internal sealed class PullHandler(
 
     public async Task<JsonElement?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
-        var wanted = run.Job.Payload.Deserialize<PullPayload>()!.Tables?.ToHashSet();
+        var payload = run.Job.Payload.Deserialize<PullPayload>()!;
+        var wanted = payload.Tables?.ToHashSet();
         var tables = await catalog.TablesAsync(run.Job.Snapshot, cancellationToken).ConfigureAwait(false);
         var results = new List<PullResult>();
         // A table that was dropped since the job was asked for is nothing to complain of.
         foreach (var table in tables.Where(table => wanted?.Contains(table.Ref.Table) ?? true))
         {
             var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
-            var pull = new TablePull(table, account, catalog, scans, operations, limits, run);
-            results.Add(await pull.RunAsync(cancellationToken).ConfigureAwait(false));
+            var pull = new TablePull(table, account, catalog, scans, operations, limits, options, run);
+            results.Add(await pull.RunAsync(payload.Full, cancellationToken).ConfigureAwait(false));
         }
         return JsonSerializer.SerializeToElement(results, JsonSerializerOptions.Web);
     }

@@ -22,7 +22,10 @@ public sealed class PullService
         _schedules = schedules;
     }
 
-    /// <summary>Starts a pull in the background. Pulls and publications of a snapshot wait for each other.</summary>
+    /// <summary>
+    /// Starts a pull in the background. Pulls and publications of a snapshot wait for each other. Where the service can tell what has changed,
+    /// only that is read – until <see cref="PullOptions.FullPullInterval"/> is over.
+    /// </summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="tables">The tables to pull, or <see langword="null"/> for all.</param>
     /// <param name="actor">Who asks.</param>
@@ -30,7 +33,19 @@ public sealed class PullService
     /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>actor_forbidden</c>.</exception>
     public async Task<JobId> StartAsync(
         SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, CancellationToken cancellationToken = default) =>
-        await _jobs.EnqueueAsync(await RequestAsync(snapshot, tables, actor, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await _jobs.EnqueueAsync(await RequestAsync(snapshot, tables, full: false, actor, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <summary>Starts a pull that reads everything, and so finds out what vanished.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="tables">The tables to pull, or <see langword="null"/> for all.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="cancellationToken">Ends the call, not the job.</param>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>actor_forbidden</c>.</exception>
+    public async Task<JobId> StartFullAsync(
+        SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, CancellationToken cancellationToken = default) =>
+        await _jobs.EnqueueAsync(await RequestAsync(snapshot, tables, full: true, actor, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>Has pulls started again and again, in place of what was scheduled before.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -45,7 +60,7 @@ public sealed class PullService
         SnapshotId snapshot, IReadOnlyList<string>? tables, Recurrence recurrence, Actor actor, CancellationToken cancellationToken = default)
     {
         // Nobody waits for it: whoever looks on goes first.
-        var request = await RequestAsync(snapshot, tables, actor, cancellationToken).ConfigureAwait(false) with { Priority = JobPriority.Low };
+        var request = await RequestAsync(snapshot, tables, full: false, actor, cancellationToken).ConfigureAwait(false) with { Priority = JobPriority.Low };
         return await _schedules.SaveAsync(request, recurrence, cancellationToken).ConfigureAwait(false);
     }
 
@@ -73,7 +88,8 @@ public sealed class PullService
         return schedule.Request.Payload.Deserialize<PullPayload>()!.Tables;
     }
 
-    private async Task<JobRequest> RequestAsync(SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, CancellationToken cancellationToken)
+    private async Task<JobRequest> RequestAsync(
+        SnapshotId snapshot, IReadOnlyList<string>? tables, bool full, Actor actor, CancellationToken cancellationToken)
     {
         await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
         if (tables is not null)
@@ -81,7 +97,7 @@ public sealed class PullService
             var present = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
             tables = [.. tables.Distinct().Select(name => SnapshotAccess.Find(present, name).Ref.Table)];
         }
-        var payload = JsonSerializer.SerializeToElement(new PullPayload(tables));
+        var payload = JsonSerializer.SerializeToElement(new PullPayload(tables, full));
         return new JobRequest(PullHandler.JobKind, snapshot, actor, payload) { ExclusiveKey = SyncKey.Of(snapshot) };
     }
 }

@@ -18,7 +18,7 @@ namespace Snapshot.Syncing;
 /// </summary>
 internal sealed class TablePull(
     TableInfo table, ConnectedAccount account, ISnapshotCatalog catalog, IPullScans scans, OperationWriter operations, SnapshotLimits limits,
-    JobRun run)
+    PullOptions options, JobRun run)
 {
     private const int RecordsPerStep = 100_000;
 
@@ -29,20 +29,41 @@ internal sealed class TablePull(
     private PullPosition _position = null!;
     private long _changed;
 
-    public async Task<PullResult> RunAsync(CancellationToken cancellationToken)
+    /// <param name="full">Everything is read, however little has changed.</param>
+    /// <param name="cancellationToken">Ends the pull; what was committed stays.</param>
+    public async Task<PullResult> RunAsync(bool full, CancellationToken cancellationToken)
     {
-        _position = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        var request = await RequestAsync(_position, cancellationToken).ConfigureAwait(false);
+        var request = await RequestAsync(cancellationToken).ConfigureAwait(false);
+        _position = await BeginAsync(full, request.Table.Capabilities.CanReadChanges, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException e) when (e.Kind == ConnectorErrorKind.CursorExpired && (_position.Checkpoint ?? _position.Since) is not null)
+        {
+            // The service does not know any more what that was: all over again, from the start.
+            _position = await BeginAsync(new PullPosition(_position.Operation, Checkpoint: null, Read: 0), cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PullResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pages = new PageReader(table, account, request, stop.Token);
+        var pages = new PageReader(table, account, request with { Checkpoint = _position.Checkpoint, Since = _position.Since }, stop.Token);
         try
         {
             if (_isFirst)
                 await LoadAsync(pages, cancellationToken).ConfigureAwait(false);
             else
                 await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
-            var withheld = await FinishAsync(pages.IsCompleted, cancellationToken).ConfigureAwait(false);
-            return new PullResult(table.Ref.Table, _position.Read, _changed) { Withheld = withheld };
+            var withheld = await FinishAsync(pages, cancellationToken).ConfigureAwait(false);
+            return new PullResult(table.Ref.Table, _position.Read, _changed)
+            {
+                IsIncremental = _position.Since is not null,
+                IsWhole = pages.IsCompleted,
+                Withheld = withheld,
+            };
         }
         finally
         {
@@ -73,9 +94,10 @@ internal sealed class TablePull(
 
     private async Task MergeAsync(PageReader pages, CancellationToken cancellationToken)
     {
-        var scan = await scans.OpenAsync(table, cancellationToken).ConfigureAwait(false);
+        var scan = await scans.OpenAsync(table, notes: _position.Since is null, cancellationToken).ConfigureAwait(false);
         await using var _ = scan.ConfigureAwait(false);
         var differing = new Dictionary<string, StagedRecord>();
+        var gone = new HashSet<string>();
         var read = _position.Read;
         while (await pages.HasMoreAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -87,8 +109,11 @@ internal sealed class TablePull(
                 if (!differing.TryAdd(record.RemoteId, record))
                     (differing[record.RemoteId], read) = (record, read - 1);
             }
+            gone.ExceptWith(page.Select(record => record.RemoteId));
+            foreach (var id in pages.DeletedIds.Where(gone.Add))
+                differing.Remove(id);
             run.Report(new JobProgress($"pull {table.Ref.Table}", read, pages.EstimatedTotal));
-            if (pages.AtCheckpoint && (differing.Count >= DifferingPerStep || read - _position.Read >= RecordsPerStep))
+            if (pages.AtCheckpoint && (differing.Count + gone.Count >= DifferingPerStep || read - _position.Read >= RecordsPerStep))
                 await MergeStepAsync().ConfigureAwait(false);
         }
         await MergeStepAsync().ConfigureAwait(false);
@@ -96,10 +121,14 @@ internal sealed class TablePull(
         async Task MergeStepAsync()
         {
             var next = _position with { Checkpoint = pages.Checkpoint, Read = read };
-            await StepAsync(
-                async (step, token) => (await step.ApplyAsync(table, new RecordEdit.Merge(differing.Values), token).ConfigureAwait(false), next),
-                cancellationToken).ConfigureAwait(false);
+            await StepAsync(async (step, token) =>
+            {
+                var merged = await step.ApplyAsync(table, new RecordEdit.Merge(differing.Values), token).ConfigureAwait(false);
+                var quarantined = await step.ApplyAsync(table, new RecordEdit.Quarantine(gone), token).ConfigureAwait(false);
+                return (new ChangedRecords(merged.Count + quarantined.Count), next);
+            }, cancellationToken).ConfigureAwait(false);
             differing.Clear();
+            gone.Clear();
         }
     }
 
@@ -123,41 +152,52 @@ internal sealed class TablePull(
         run.Stopping.ThrowIfCancellationRequested();
     }
 
-    // A scan whose connector gave no checkpoint cannot be continued: it begins anew.
-    private async Task<PullPosition> BeginAsync(CancellationToken cancellationToken)
+    // What is under way goes on, unless its connector gave no checkpoint, or all is to be read and it reads only changes.
+    private async Task<PullPosition> BeginAsync(bool full, bool canReadChanges, CancellationToken cancellationToken)
     {
-        var last = await catalog.FindPullAsync(table, cancellationToken).ConfigureAwait(false);
-        if (last?.Checkpoint is not null)
-            return last;
-        var position = new PullPosition(last?.Operation ?? OperationId.New(), Checkpoint: null, Read: 0);
+        var memory = await catalog.FindPullAsync(table, cancellationToken).ConfigureAwait(false);
+        if (memory.Unfinished is { Checkpoint: not null } unfinished && !(full && unfinished.Since is not null))
+            return unfinished;
+        var since = !full && !_isFirst && canReadChanges && memory.SinceScan < options.FullPullInterval ? memory.Cursor : null;
+        var position = new PullPosition(memory.Unfinished?.Operation ?? OperationId.New(), Checkpoint: null, Read: 0) { Since = since };
+        return await BeginAsync(position, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<PullPosition> BeginAsync(PullPosition position, CancellationToken cancellationToken)
+    {
+        _changed = 0;
         await operations.WriteAsync(Operation(position), async (step, token) =>
         {
-            await step.Schemas.BeginScanAsync(table, token).ConfigureAwait(false);
+            if (position.Since is null)
+                await step.Schemas.BeginScanAsync(table, token).ConfigureAwait(false);
             await step.Schemas.SavePullAsync(table, position, token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
         return position;
     }
 
-    private async Task<ReadRequest> RequestAsync(PullPosition position, CancellationToken cancellationToken)
+    private async Task<ReadRequest> RequestAsync(CancellationToken cancellationToken)
     {
         var tables = await account.Connector.DiscoverAsync(account.Context, cancellationToken).ConfigureAwait(false);
         var remote = RemoteColumns.Find(tables, table);
-        return new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table), Checkpoint = position.Checkpoint };
+        return new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table) };
     }
 
-    private async Task<long> FinishAsync(bool completed, CancellationToken cancellationToken)
+    private async Task<long> FinishAsync(PageReader pages, CancellationToken cancellationToken)
     {
         var withheld = 0L;
+        var isScan = pages.IsCompleted && _position.Since is null;
+        // Changes that were not read to the end are read again by the next pull.
+        var end = new PullEnd(pages.IsCompleted ? pages.Cursor : _position.Since, isScan);
         var result = await operations.WriteAsync(Operation(_position) with { RecordedWhenEmpty = true }, async (step, token) =>
         {
             var changed = ChangedRecords.None;
             if (_isFirst)
                 await step.Schemas.FinishFirstPullAsync(table, token).ConfigureAwait(false);
-            else if (completed)
+            else if (isScan)
                 changed = await step.ApplyAsync(
                     table, new RecordEdit.QuarantineUnseen(_position.Read, limits.MissingShare, limits.MissingCount), token).ConfigureAwait(false);
-            await step.Schemas.SavePullAsync(table, _position with { IsFinished = true }, token).ConfigureAwait(false);
+            await step.Schemas.EndPullAsync(table, end, token).ConfigureAwait(false);
             withheld = changed.Withheld;
             return changed;
         }, cancellationToken).ConfigureAwait(false);

@@ -6,6 +6,9 @@ public sealed record TableCapabilities
     /// <summary>A table that can only be read.</summary>
     public static readonly TableCapabilities ReadOnly = new();
 
+    /// <summary>What has changed since an earlier read can be read alone.</summary>
+    public bool CanReadChanges { get; init; }
+
     /// <summary>Records can be created.</summary>
     public bool CanCreate { get; init; }
 

@@ -78,14 +78,14 @@ internal static class MergeSql
 
     public static string CountUnseen(TableInfo table) => $"""
         select (select count(*) from {RecordTableSql.Seen(table)}),
-               (select count(*) from {RecordTableSql.Name(table)} r where {Unseen(table)}),
+               (select count(*) from {RecordTableSql.Name(table)} r where {Known} and {Unseen(table)}),
                (select count(*) from {RecordTableSql.Name(table)} r where r._remote_id is not null)
         """;
 
     /// <summary>Remote gone: clean → missing; edited → conflict “deleted there”; deleted here too → gone.</summary>
-    public static string Quarantine(TableInfo table, long step) => $$"""
+    public static string Quarantine(TableInfo table, long step, string where) => $$"""
         with target as materialized (
-            select r._id, r._state from {{RecordTableSql.Name(table)}} r where {{Unseen(table)}} order by r._id for update of r
+            select r._id, r._state from {{RecordTableSql.Name(table)}} r where {{Known}} and {{where}} order by r._id for update of r
         ), gone as (
             delete from {{RecordTableSql.Name(table)}} r using target where r._id = target._id and target._state = 3
         ), changed as (
@@ -108,10 +108,12 @@ internal static class MergeSql
     private const string ChangedThere = """{"_record": "changed"}""";
 
     // Created records are unknown to the service; missing ones and known conflicts are quarantined already.
-    private static string Unseen(TableInfo table) => $"""
-        r._remote_id is not null and r._state in (0, 1, 3) and not coalesce(r._conflict->>'_record' = 'deleted', false)
-        and not exists (select from {RecordTableSql.Seen(table)} seen where seen.id = r._id)
-        """;
+    private const string Known =
+        "r._remote_id is not null and r._state in (0, 1, 3) and not coalesce(r._conflict->>'_record' = 'deleted', false)";
+
+    /// <summary>The records that a scan has not seen.</summary>
+    public static string Unseen(TableInfo table) =>
+        $"not exists (select from {RecordTableSql.Seen(table)} seen where seen.id = r._id)";
 
     private static string StillEdited(ColumnSql column) =>
         $"case when _base ? {column.Key} and s{column.Index} is distinct from o{column.Index} then jsonb_build_object({column.Key}, _base->{column.Key}) else '{Empty}'::jsonb end";

@@ -31,6 +31,17 @@ internal static class PullEdits
         return new ChangedRecords(updated + added);
     }
 
+    public static async Task<ChangedRecords> QuarantineAsync(
+        StepConnection step, TableInfo table, RecordEdit.Quarantine edit, CancellationToken cancellationToken)
+    {
+        if (edit.RemoteIds.Count == 0)
+            return ChangedRecords.None;
+        var parameters = new SqlParameters();
+        var named = $"r._remote_id = any({parameters.Add([.. edit.RemoteIds])})";
+        return new ChangedRecords(
+            await step.CountAsync(MergeSql.Quarantine(table, step.Step, named), parameters, cancellationToken).ConfigureAwait(false));
+    }
+
     public static async Task<ChangedRecords> QuarantineUnseenAsync(
         StepConnection step, TableInfo table, RecordEdit.QuarantineUnseen edit, CancellationToken cancellationToken)
     {
@@ -43,6 +54,6 @@ internal static class PullEdits
         if (counts.Unseen == 0)
             return ChangedRecords.None;
         return new ChangedRecords(
-            await step.CountAsync(MergeSql.Quarantine(table, step.Step), new SqlParameters(), cancellationToken).ConfigureAwait(false));
+            await step.CountAsync(MergeSql.Quarantine(table, step.Step, MergeSql.Unseen(table)), new SqlParameters(), cancellationToken).ConfigureAwait(false));
     }
 }

@@ -65,15 +65,16 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
         order by t.number
         """;
 
-    public async Task<PullPosition?> FindPullAsync(TableInfo table, CancellationToken cancellationToken)
+    public async Task<PullMemory> FindPullAsync(TableInfo table, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<PullRow>(
             $"""
-            select pull_operation as Operation, pull_checkpoint as Checkpoint, pull_read as Read from {database.Table("tables")}
-            where snapshot_id = @id and number = @number and pull_operation is not null
+            select pull_operation as Operation, pull_checkpoint as Checkpoint, pull_read as Read, pull_since as Since, pull_cursor as Cursor,
+                   now() - scanned_at as SinceScan
+            from {database.Table("tables")} where snapshot_id = @id and number = @number
             """,
             new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
-        return rows.SingleOrDefault() is { } row ? new PullPosition(new OperationId(row.Operation), row.Checkpoint, row.Read) : null;
+        return rows.SingleOrDefault()?.ToMemory() ?? new PullMemory(null, null, null);
     }
 
     private sealed record SnapshotRow
@@ -159,10 +160,19 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
     private sealed record PullRow
     {
-        public Guid Operation { get; init; }
+        public Guid? Operation { get; init; }
 
         public string? Checkpoint { get; init; }
 
-        public long Read { get; init; }
+        public long? Read { get; init; }
+
+        public string? Since { get; init; }
+
+        public string? Cursor { get; init; }
+
+        public TimeSpan? SinceScan { get; init; }
+
+        public PullMemory ToMemory() => new(
+            Operation is { } operation ? new PullPosition(new OperationId(operation), Checkpoint, Read ?? 0) { Since = Since } : null, Cursor, SinceScan);
     }
 }

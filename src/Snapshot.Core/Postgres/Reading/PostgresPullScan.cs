@@ -10,14 +10,14 @@ namespace Snapshot.Postgres.Reading;
 /// <summary>Compares by hash: only ids and hashes travel, and an unchanged table costs no writes.</summary>
 internal sealed class PostgresPullScan(NpgsqlConnection connection, NpgsqlCommand command) : IPullScan
 {
-    public static async Task<PostgresPullScan> OpenAsync(NpgsqlConnection connection, TableInfo table, CancellationToken cancellationToken)
+    public static async Task<PostgresPullScan> OpenAsync(NpgsqlConnection connection, TableInfo table, bool notes, CancellationToken cancellationToken)
     {
         // Nested loops over the unique index cost the same at any table size; the planner would rather hash the whole table every time.
         var settings = new NpgsqlCommand("set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off", connection);
         await using var _ = settings.ConfigureAwait(false);
         await settings.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
 
-        var command = new NpgsqlCommand(Differing(table), connection)
+        var command = new NpgsqlCommand(Differing(table, notes), connection)
         {
             Parameters =
             {
@@ -51,16 +51,14 @@ internal sealed class PostgresPullScan(NpgsqlConnection connection, NpgsqlComman
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Notes which records the scan has seen, and selects the numbers of those that are new here or differ.</summary>
-    private static string Differing(TableInfo table) => $"""
+    /// <summary>Selects the numbers of the records that are new here or differ.</summary>
+    private static string Differing(TableInfo table, bool notes) => $"""
         with page as materialized (
             select * from unnest($1, $2) with ordinality as page(remote_id, hash, ordinal)
         ), met as materialized (
             select page.ordinal, r._id, r._hash is distinct from page.hash or r._state = 4 or r._conflict ? '_record' as differs
             from page left join {RecordTableSql.Name(table)} r on r._remote_id = page.remote_id
-        ), noted as (
-            insert into {RecordTableSql.Seen(table)} (id) select _id from met where _id is not null
-        )
+        ){(notes ? $", noted as (insert into {RecordTableSql.Seen(table)} (id) select _id from met where _id is not null)" : "")}
         select ordinal from met where _id is null or differs order by ordinal
         """;
 }

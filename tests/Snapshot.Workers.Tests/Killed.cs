@@ -32,6 +32,9 @@ internal sealed class Killed : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>The schema of the snapshot.</summary>
+    public string Schema => $"snap_{_snapshot}";
+
     private TableRef Table => new(_snapshot, "things");
 
     public static async Task<Killed> StartAsync(LocalPostgres postgres, string sql)

@@ -26,4 +26,7 @@ public enum ConnectorErrorKind
 
     /// <summary>The connector broke its contract. Its author must mend it.</summary>
     Bug,
+
+    /// <summary>The checkpoint or cursor is not accepted any more. The engine reads from the start.</summary>
+    CursorExpired,
 }

@@ -10,6 +10,13 @@ public sealed record ReadRequest(RemoteTable Table)
     public IReadOnlyList<RemoteField> Fields { get; init; } = Table.Fields;
 
     /// <summary>
+    /// The <see cref="ReadPage.Cursor"/> of the last finished scan: read what was created or changed since then, inclusively –
+    /// repeats are allowed, omissions are not. <see langword="null"/>: read everything. Only given when the table's
+    /// <see cref="TableCapabilities.CanReadChanges"/> says so. Together with <see cref="Checkpoint"/> it continues such a read.
+    /// </summary>
+    public string? Since { get; init; }
+
+    /// <summary>
     /// The <see cref="ReadPage.Checkpoint"/> of the last page that was stored: go on behind it. <see langword="null"/>: from the start.
     /// </summary>
     public string? Checkpoint { get; init; }

@@ -6,6 +6,9 @@ public sealed record TableCapabilities
     /// <summary>A table that can only be read.</summary>
     public static readonly TableCapabilities ReadOnly = new();
 
+    /// <summary>It can be read incrementally: only what was created or changed since an earlier read.</summary>
+    public bool CanReadChanges { get; init; }
+
     /// <summary>Records can be created.</summary>
     public bool CanCreate { get; init; }
 

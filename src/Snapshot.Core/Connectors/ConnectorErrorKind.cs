@@ -21,12 +21,12 @@ public enum ConnectorErrorKind
     /// <summary>The remote table or field is not what it was. The table must be looked at again.</summary>
     SchemaChanged,
 
-    /// <summary>The checkpoint or cursor is not accepted any more. The engine reads from the start.</summary>
-    CursorExpired,
-
     /// <summary>The service or the connector cannot do this.</summary>
     NotSupported,
 
     /// <summary>The connector broke its contract. Its author must mend it.</summary>
     Bug,
+
+    /// <summary>The checkpoint or cursor is not accepted any more. The engine reads from the start.</summary>
+    CursorExpired,
 }

@@ -13,18 +13,23 @@ public sealed record ReadPage(IReadOnlyList<RemoteRecord> Records)
     public string? Checkpoint { get; init; }
 
     /// <summary>
-    /// The scan is whole with this page: what it did not bring does not exist in the service. Without it, absence proves nothing. Of a read since a
-    /// cursor: the changes are whole.
+    /// The scan is whole with this page: what it did not bring does not exist in the service. Without it, absence proves nothing.
+    /// In an incremental read (<see cref="ReadRequest.Since"/>) it says that the changes are whole; absence proves nothing then.
     /// </summary>
     public bool Completed { get; init; }
 
     /// <summary>
-    /// On the page that completes a read: where the next read of changes begins; opaque to everyone but the connector. It is taken before the read
-    /// begins – and travels in the checkpoints, for reads go on – less whatever the service's clock may lag.
+    /// On the page with which the scan ends: where the next incremental read begins, as the <see cref="ReadRequest.Since"/> of it;
+    /// opaque to everyone but the connector. It is a watermark taken before the reading began, less what the service's clock needs;
+    /// it travels inside the checkpoints, so that a scan that was resumed does not take it anew. <see langword="null"/> where
+    /// the table cannot be read incrementally.
     /// </summary>
     public string? Cursor { get; init; }
 
-    /// <summary>Ids of records that the service itself says are gone, where it does.</summary>
+    /// <summary>
+    /// Ids of records that the service itself says are gone, where it tells. No id is in the records and here in one page; of several
+    /// pages the later one counts.
+    /// </summary>
     public IReadOnlyList<string> DeletedIds { get; init; } = [];
 
     /// <summary>About how many records the scan will bring, where the service says so.</summary>

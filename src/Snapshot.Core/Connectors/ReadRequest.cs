@@ -10,16 +10,16 @@ public sealed record ReadRequest(RemoteTable Table)
     public IReadOnlyList<RemoteField> Fields { get; init; } = Table.Fields;
 
     /// <summary>
+    /// The <see cref="ReadPage.Cursor"/> of the last finished scan: read what was created or changed since then, inclusively –
+    /// repeats are allowed, omissions are not. <see langword="null"/>: read everything. Only given when the table's
+    /// <see cref="TableCapabilities.CanReadChanges"/> says so. Together with <see cref="Checkpoint"/> it continues such a read.
+    /// </summary>
+    public string? Since { get; init; }
+
+    /// <summary>
     /// The <see cref="ReadPage.Checkpoint"/> of the last page that was stored: go on behind it. <see langword="null"/>: from the start.
     /// </summary>
     public string? Checkpoint { get; init; }
-
-    /// <summary>
-    /// The <see cref="ReadPage.Cursor"/> of an earlier read: bring what was created or changed since then, that moment included. Bringing more is
-    /// allowed, leaving anything out is not. <see langword="null"/>: bring everything. Only given where the table
-    /// <see cref="TableCapabilities.CanReadChanges">can read changes</see>; with a checkpoint besides, such a read goes on.
-    /// </summary>
-    public string? Since { get; init; }
 
     /// <summary>About how many records a page should have. <value>The default is 1,000.</value></summary>
     public int PageSize { get; init; } = 1000;

@@ -6,7 +6,7 @@ public sealed record TableCapabilities
     /// <summary>A table that can only be read.</summary>
     public static readonly TableCapabilities ReadOnly = new();
 
-    /// <summary>What has changed since an earlier read can be read alone.</summary>
+    /// <summary>It can be read incrementally: only what was created or changed since an earlier read.</summary>
     public bool CanReadChanges { get; init; }
 
     /// <summary>Records can be created.</summary>

@@ -37,16 +37,10 @@ public sealed class InMemoryConnector(InMemoryService service) : IConnector, IRe
         {
             if (await EnterAsync(ServiceCall.ReadPage, context, cancellationToken).ConfigureAwait(false) is Fault.ScanEnds)
                 yield break;
-            var records = service.Page(request);
-            var completed = records.Count < request.PageSize;
-            request = request with { Checkpoint = records.Count > 0 ? records[^1].Id : request.Checkpoint };
-            yield return new ReadPage(records)
-            {
-                Checkpoint = request.Checkpoint,
-                Completed = completed,
-                EstimatedTotal = service.Count(request.Table),
-            };
-            if (completed)
+            var page = service.Page(request);
+            request = request with { Checkpoint = page.Checkpoint };
+            yield return page;
+            if (page.Completed)
                 yield break;
         }
     }

@@ -16,11 +16,18 @@ public sealed class InMemoryService
     private readonly FaultScript _script = new();
     private readonly Dictionary<ServiceCall, int> _calls = [];
 
+    // The service's clock goes on with every call, so that all that happens between two calls happens at the same time.
+    private long _now;
+    private long _epoch;
+
     /// <summary>The token that accounts must have; <see langword="null"/>: anyone is let in.</summary>
     public string? Token { get; set; }
 
     /// <summary>Changes values as they are written, by field id, as services that trim or round do.</summary>
     public Func<string, object?, object?> Normalize { get; set; } = (_, value) => value;
+
+    /// <summary>An incremental read tells which records are gone. <value>The default is <see langword="false"/>: it does not.</value></summary>
+    public bool TellsDeletions { get; set; }
 
     /// <summary>Every write that was carried out, in order.</summary>
     public IReadOnlyList<Effect> Effects => Locked<IReadOnlyList<Effect>>(() => [.. _effects]);
@@ -32,7 +39,7 @@ public sealed class InMemoryService
     public InMemoryService AddTable(RemoteTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        Locked(() => _tables[table.Id] = new StoredTable(table, new(StringComparer.Ordinal), Normalized));
+        Locked(() => _tables[table.Id] = new StoredTable(table, new StoredRecords(new ChangeLog(() => _now)), Normalized));
         return this;
     }
 
@@ -48,17 +55,17 @@ public sealed class InMemoryService
     {
         var changes = values.ToDictionary(value => value.Field, value => value.Value);
         var records = _tables[table].Records;
-        return records[id] = records.TryGetValue(id, out var found) ? found.With(changes) : new StoredRecord(id, 1, changes);
+        return records.Put(records.Find(id)?.With(changes) ?? new StoredRecord(id, 1, changes));
     });
 
     /// <summary>Deletes a record, as somebody else would. <see langword="false"/>: there was none.</summary>
     public bool Remove(string table, string id) => Locked(() => _tables[table].Records.Remove(id));
 
     /// <summary>A record's values by field id, or <see langword="null"/> when there is no such record.</summary>
-    public IReadOnlyDictionary<string, object?>? Find(string table, string id) => Locked(() => _tables[table].Records.GetValueOrDefault(id)?.Values);
+    public IReadOnlyDictionary<string, object?>? Find(string table, string id) => Locked(() => _tables[table].Records.Find(id)?.Values);
 
     /// <summary>The ids of a table's records, in order.</summary>
-    public IReadOnlyList<string> Ids(string table) => Locked<IReadOnlyList<string>>(() => [.. _tables[table].Records.Keys]);
+    public IReadOnlyList<string> Ids(string table) => Locked<IReadOnlyList<string>>(() => [.. _tables[table].Records.Ids]);
 
     /// <summary>How many calls of a kind there were.</summary>
     public int Calls(ServiceCall call) => Locked(() => _calls.GetValueOrDefault(call));
@@ -77,11 +84,17 @@ public sealed class InMemoryService
         return this;
     }
 
+    /// <summary>
+    /// Forgets the checkpoints and cursors given out so far: whoever comes with one is told <see cref="ConnectorErrorKind.CursorExpired"/>.
+    /// </summary>
+    public void ExpireCursors() => Locked(() => _epoch++);
+
     /// <summary>Notes a call, lets happen what is due, and says how it goes wrong, if it does.</summary>
     internal Fault? Enter(ServiceCall call)
     {
         var due = Locked(() =>
         {
+            _now++;
             _calls[call] = _calls.GetValueOrDefault(call) + 1;
             return _script.Take(call);
         });
@@ -90,15 +103,17 @@ public sealed class InMemoryService
         return due.Select(entry => entry.Fault).FirstOrDefault(fault => fault is not null);
     }
 
-    internal IReadOnlyList<RemoteRecord> Page(ReadRequest request) => Locked<IReadOnlyList<RemoteRecord>>(() =>
-        [.. Required(request.Table).Records.Values
-            .SkipWhile(record => request.Checkpoint is { } behind && string.CompareOrdinal(record.Id, behind) <= 0)
-            .Take(request.PageSize).Select(record => record.Shown(request.Fields))]);
+    internal ReadPage Page(ReadRequest request) => Locked(() =>
+    {
+        var table = Required(request.Table);
+        if (request.Since is not null && !table.Definition.Capabilities.CanReadChanges)
+            throw new ConnectorException(ConnectorErrorKind.NotSupported, "changes_unknown", $"The table “{request.Table.Id}” does not tell its changes.");
+        var position = request.Checkpoint is { } checkpoint ? ScanPosition.Parse(checkpoint, _epoch) : new ScanPosition(_epoch, _now);
+        return table.Page(request, position, TellsDeletions);
+    });
 
     internal IReadOnlyList<RemoteRecord> ById(ReadRequest request, IReadOnlyList<string> ids) => Locked<IReadOnlyList<RemoteRecord>>(() =>
-        [.. ids.Select(id => Required(request.Table).Records.GetValueOrDefault(id)).OfType<StoredRecord>().Select(record => record.Shown(request.Fields))]);
-
-    internal long Count(RemoteTable table) => Locked(() => Required(table).Records.Count);
+        [.. ids.Select(Required(request.Table).Records.Find).OfType<StoredRecord>().Select(record => record.Shown(request.Fields))]);
 
     internal IReadOnlyList<WriteResult> Write(RemoteTable table, IEnumerable<WriteOperation> operations) => Locked<IReadOnlyList<WriteResult>>(() =>
         [.. operations.Select(operation => Required(table).Writes.Write(

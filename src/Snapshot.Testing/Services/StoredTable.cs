@@ -1,13 +1,36 @@
+using Snapshot.Connectors;
 using Snapshot.Tables;
 
 namespace Snapshot.Testing.Services;
 
-/// <summary>A table's definition, and its records in the order of their ids.</summary>
-internal sealed class StoredTable(RemoteTable definition, SortedDictionary<string, StoredRecord> records, Func<string, object?, object?> normalize)
+/// <summary>A table's definition, its records in the order of their ids, and when they were changed.</summary>
+internal sealed class StoredTable(RemoteTable definition, StoredRecords records, Func<string, object?, object?> normalize)
 {
     public RemoteTable Definition { get; } = definition;
 
-    public SortedDictionary<string, StoredRecord> Records { get; } = records;
+    public StoredRecords Records { get; } = records;
 
     public TableWrites Writes { get; } = new(definition, records, normalize);
+
+    /// <summary>The page behind <paramref name="position"/>.</summary>
+    public ReadPage Page(ReadRequest request, ScanPosition position, bool tellsDeletions)
+    {
+        var next = request.Since is null
+            ? Records.Behind(position.Behind).Select(record => (At: 0L, record.Id))
+            : Records.Changes
+                .From(position.Behind is null ? ScanPosition.Since(request.Since, position.Epoch) : position.BehindTime, position.Behind)
+                .Where(change => tellsDeletions || Records.Find(change.Id) is not null);
+        var page = next.Take(request.PageSize).ToList();
+        var completed = page.Count < request.PageSize;
+        if (page.Count > 0)
+            position = position with { BehindTime = page[^1].At, Behind = page[^1].Id };
+        return new ReadPage([.. page.Select(entry => Records.Find(entry.Id)).OfType<StoredRecord>().Select(record => record.Shown(request.Fields))])
+        {
+            Checkpoint = position.Behind is null ? null : position.Checkpoint,
+            Completed = completed,
+            EstimatedTotal = request.Since is null ? Records.Count : null,
+            Cursor = completed && Definition.Capabilities.CanReadChanges ? position.Cursor : null,
+            DeletedIds = [.. page.Select(entry => entry.Id).Where(id => Records.Find(id) is null)],
+        };
+    }
 }

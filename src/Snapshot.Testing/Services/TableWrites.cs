@@ -6,7 +6,7 @@ using Snapshot.Tables;
 namespace Snapshot.Testing.Services;
 
 /// <summary>Carries out writes on one table, and refuses what a real service would refuse.</summary>
-internal sealed class TableWrites(RemoteTable table, SortedDictionary<string, StoredRecord> records, Func<string, object?, object?> normalize)
+internal sealed class TableWrites(RemoteTable table, StoredRecords records, Func<string, object?, object?> normalize)
 {
     private readonly Dictionary<string, WriteResult> _created = [];
     private long _lastId;
@@ -27,22 +27,21 @@ internal sealed class TableWrites(RemoteTable table, SortedDictionary<string, St
         var id = given.Count > 0 && given.TrueForAll(value => value is not null)
             ? string.Join('/', given.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)))
             : NextId();
-        if (records.ContainsKey(id))
+        if (records.Find(id) is not null)
             return new WriteResult.Rejected("duplicate", $"There is a record “{id}” already.", table.Key[0]);
         var values = Normalized(operation.Values);
         foreach (var key in table.Key.Where(key => values.GetValueOrDefault(key) is null))
             values[key] = id;
-        records[id] = new StoredRecord(id, 1, values);
+        var record = records.Put(new StoredRecord(id, 1, values));
         done(id);
-        return _created[operation.OperationId] = Applied(records[id], operation);
+        return _created[operation.OperationId] = Applied(record, operation);
     }
 
     private WriteResult Update(WriteOperation operation, Action<string> done)
     {
-        var id = operation.RemoteId!;
-        records[id] = records[id].With(Normalized(operation.Values));
-        done(id);
-        return Applied(records[id], operation);
+        var record = records.Put(records.Find(operation.RemoteId!)!.With(Normalized(operation.Values)));
+        done(record.Id);
+        return Applied(record, operation);
     }
 
     private WriteResult Delete(WriteOperation operation, Action<string> done)
@@ -52,7 +51,7 @@ internal sealed class TableWrites(RemoteTable table, SortedDictionary<string, St
         return new WriteResult.Applied(operation.RemoteId!);
     }
 
-    private StoredRecord? Find(string? id) => id is null ? null : records.GetValueOrDefault(id);
+    private StoredRecord? Find(string? id) => id is null ? null : records.Find(id);
 
     private bool IsExpected(StoredRecord found, WriteOperation operation) =>
         table.Capabilities.Guarantee != WriteGuarantee.CompareAndSet
@@ -83,7 +82,7 @@ internal sealed class TableWrites(RemoteTable table, SortedDictionary<string, St
     {
         do
             _lastId++;
-        while (records.ContainsKey($"r{_lastId}"));
+        while (records.Find($"r{_lastId}") is not null);
         return $"r{_lastId}";
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Snapshot.Connectors;
 using Snapshot.Records;
@@ -17,6 +18,8 @@ internal sealed class PageReader
 
     private readonly Channel<Piece> _pieces = Channel.CreateBounded<Piece>(
         new BoundedChannelOptions(PiecesAhead) { SingleReader = true, SingleWriter = true });
+
+    private ExceptionDispatchInfo? _fault;
 
     public PageReader(TableInfo table, ConnectedAccount account, ReadRequest request, CancellationToken cancellationToken)
     {
@@ -41,8 +44,25 @@ internal sealed class PageReader
 
     public long? EstimatedTotal { get; private set; }
 
-    /// <summary>Whether there is another piece. Throws what the connector threw, once everything before it was taken.</summary>
-    public ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken) => _pieces.Reader.WaitToReadAsync(cancellationToken);
+    /// <summary>
+    /// Whether there is another piece. What comes before a fault of the service can be stored where the scan can go on behind it: then there is
+    /// no more, and <see cref="ThrowIfFailed"/> throws afterwards. Else the fault is thrown at once.
+    /// </summary>
+    public async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pieces.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && Checkpoint is not null)
+        {
+            _fault = ExceptionDispatchInfo.Capture(e);
+            return false;
+        }
+    }
+
+    /// <summary>Throws what the connector threw, if it did.</summary>
+    public void ThrowIfFailed() => _fault?.Throw();
 
     /// <summary>The next piece, which must be there.</summary>
     public IReadOnlyList<StagedRecord> Take()

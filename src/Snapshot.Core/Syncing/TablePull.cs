@@ -57,6 +57,7 @@ internal sealed class TablePull(
                 await LoadAsync(pages, cancellationToken).ConfigureAwait(false);
             else
                 await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
+            pages.ThrowIfFailed();
             var withheld = await FinishAsync(pages, cancellationToken).ConfigureAwait(false);
             return new PullResult(table.Ref.Table, _position.Read, _changed)
             {

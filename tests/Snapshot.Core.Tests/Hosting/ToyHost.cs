@@ -62,11 +62,13 @@ internal sealed class ToyHost : IAsyncDisposable
         return host;
     }
 
-    public static async Task<ToyHost> StartAsync(string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null)
+    public static async Task<ToyHost> StartAsync(
+        string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null,
+        IConnector? connector = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(new InMemoryConnector(service));
+        builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(connector ?? new InMemoryConnector(service));
         builder.Services.AddSnapshotWorkers(options =>
         {
             options.RetryDelay = TimeSpan.FromMilliseconds(1);

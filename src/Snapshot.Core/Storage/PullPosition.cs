@@ -10,4 +10,7 @@ internal sealed record PullPosition(OperationId Operation, string? Checkpoint, l
 {
     /// <summary>The pull is whole; the position is cleared and the time of the pull noted.</summary>
     public bool IsFinished { get; init; }
+
+    /// <summary>The scan brought every record: no field here lacks its values any more.</summary>
+    public bool IsWhole { get; init; }
 }

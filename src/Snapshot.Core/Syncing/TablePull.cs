@@ -3,6 +3,7 @@ using Snapshot.Diagnostics;
 using Snapshot.Errors;
 using Snapshot.Identity;
 using Snapshot.Jobs;
+using Snapshot.Layout;
 using Snapshot.Limits;
 using Snapshot.Operations;
 using Snapshot.Records;
@@ -17,8 +18,8 @@ namespace Snapshot.Syncing;
 /// operation, together with the connector's checkpoint. A pull that dies goes on behind the last step that was committed.
 /// </summary>
 internal sealed class TablePull(
-    TableInfo table, ConnectedAccount account, ISnapshotCatalog catalog, IPullScans scans, OperationWriter operations, SnapshotLimits limits,
-    JobRun run)
+    TableInfo table, ConnectedAccount account, ISnapshotCatalog catalog, IPullScans scans, OperationWriter operations, SchemaFollower schemas,
+    SnapshotLimits limits, JobRun run)
 {
     private const int RecordsPerStep = 100_000;
 
@@ -31,8 +32,10 @@ internal sealed class TablePull(
 
     public async Task<PullResult> RunAsync(CancellationToken cancellationToken)
     {
+        var (remote, schema) = await FollowSchemaAsync(cancellationToken).ConfigureAwait(false);
+        table = schema.Table;
         _position = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        var request = await RequestAsync(_position, cancellationToken).ConfigureAwait(false);
+        var request = new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table), Checkpoint = _position.Checkpoint };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pages = new PageReader(table, account, request, stop.Token);
         try
@@ -42,7 +45,7 @@ internal sealed class TablePull(
             else
                 await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
             var withheld = await FinishAsync(pages.IsCompleted, cancellationToken).ConfigureAwait(false);
-            return new PullResult(table.Ref.Table, _position.Read, _changed) { Withheld = withheld };
+            return new PullResult(table.Ref.Table, _position.Read, _changed) { Withheld = withheld, Changes = schema.Changes, Notes = schema.Notes };
         }
         finally
         {
@@ -139,11 +142,11 @@ internal sealed class TablePull(
         return position;
     }
 
-    private async Task<ReadRequest> RequestAsync(PullPosition position, CancellationToken cancellationToken)
+    private async Task<(RemoteTable Remote, TableChange Schema)> FollowSchemaAsync(CancellationToken cancellationToken)
     {
-        var tables = await account.Connector.DiscoverAsync(account.Context, cancellationToken).ConfigureAwait(false);
-        var remote = RemoteColumns.Find(tables, table);
-        return new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table), Checkpoint = position.Checkpoint };
+        var discovered = await account.Connector.DiscoverAsync(account.Context, cancellationToken).ConfigureAwait(false);
+        var schema = await schemas.FollowAsync(table, discovered, run, cancellationToken).ConfigureAwait(false);
+        return (RemoteColumns.Look(discovered, schema.Table)!, schema);
     }
 
     private async Task<long> FinishAsync(bool completed, CancellationToken cancellationToken)
@@ -157,7 +160,7 @@ internal sealed class TablePull(
             else if (completed)
                 changed = await step.ApplyAsync(
                     table, new RecordEdit.QuarantineUnseen(_position.Read, limits.MissingShare, limits.MissingCount), token).ConfigureAwait(false);
-            await step.Schemas.SavePullAsync(table, _position with { IsFinished = true }, token).ConfigureAwait(false);
+            await step.Schemas.SavePullAsync(table, _position with { IsFinished = true, IsWhole = completed }, token).ConfigureAwait(false);
             withheld = changed.Withheld;
             return changed;
         }, cancellationToken).ConfigureAwait(false);

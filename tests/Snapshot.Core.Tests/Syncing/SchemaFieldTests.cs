@@ -99,7 +99,7 @@ public sealed class SchemaFieldTests(TestServer server)
         Assert.Equal([PublicationItemState.Conflict, PublicationItemState.Applied], items.OrderBy(item => item.Record).Select(item => item.State));
         Assert.Equal(("schema_changed", "stock"), (items.First(item => item.Error is not null).Error!.Code, items.First(item => item.Error is not null).Error!.Field));
         Assert.Equal((200L, 2L), ((await host.RecordAsync(2)).Fields["stock"], (await host.RecordAsync(2)).Edited["stock"]));
-        Assert.Equal(0, (await host.PullAsync()).Changes.Count);
+        Assert.Empty((await host.PullAsync()).Changes);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class SchemaFieldTests(TestServer server)
         // The name is not given again, for the change log still speaks of it.
         host.Service.Redefine(Toys);
         Assert.Equal("stock_2", Assert.Single((await host.PullAsync()).Changes).Column);
-        Assert.Equal(3L, (await host.RecordAsync(3)).Fields["Stock"]);
+        Assert.Equal(3L, (await host.RecordAsync(3)).Fields["stock_2"]);
     }
 
     [Fact]

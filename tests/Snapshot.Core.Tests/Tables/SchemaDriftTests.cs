@@ -21,22 +21,22 @@ public sealed class SchemaDriftTests
     {
         { toys => toys.With("colour", "Colour", FieldType.Text), "FieldAdded colour: null -> Colour (text)" },
         { toys => toys.Without("stock"), "FieldRemoved stock: Stock -> null" },
-        { toys => toys.Changing("stock", field => field with { Name = "In stock" }), "FieldRenamed stock: Stock -> In stock" },
-        { toys => toys.Changing("stock", field => field with { Type = FieldType.Text }), "FieldRetyped stock: integer -> text" },
+        { toys => toys.Changing("stock", f => f with { Name = "In stock" }), "FieldRenamed stock: Stock -> In stock" },
+        { toys => toys.Changing("stock", f => f with { Type = FieldType.Text }), "FieldRetyped stock: integer -> text" },
         {
-            toys => toys.Changing("stock", field => field with { Name = "In stock", Type = FieldType.Number }),
+            toys => toys.Changing("stock", f => f with { Name = "In stock", Type = FieldType.Number }),
             "FieldRenamed stock: Stock -> In stock|FieldRetyped stock: integer -> number"
         },
-        { toys => toys.Changing("stock", field => field with { IsReadOnly = true }), "FactsChanged stock:  -> read-only" },
+        { toys => toys.Changing("stock", f => f with { IsReadOnly = true }), "FactsChanged stock:  -> read-only" },
         {
-            toys => toys.Changing("name", field => field with { MaxLength = 10, IsRequired = false }),
+            toys => toys.Changing("name", f => f with { MaxLength = 10, IsRequired = false }),
             "FactsChanged name: required; at most 40 characters -> at most 10 characters"
         },
         {
-            toys => toys.Changing("name", field => field with { MaxLength = null, Options = ["a", "b"] }),
+            toys => toys.Changing("name", f => f with { MaxLength = null, Options = ["a", "b"] }),
             "FactsChanged name: required; at most 40 characters -> required; one of a, b"
         },
-        { toys => toys.Changing("id", field => field with { IsWriteOnce = false }), "FactsChanged id: write-once -> " },
+        { toys => toys.Changing("id", f => f with { IsWriteOnce = false }), "FactsChanged id: write-once -> " },
         { toys => toys with { Name = "Games" }, "TableRenamed null: Toys -> Games" },
         {
             toys => toys with { Capabilities = toys.Capabilities with { CanDelete = false } },
@@ -75,13 +75,13 @@ public sealed class SchemaDriftTests
         Assert.Equal("stock", SchemaDrift.Compare(table, Toys)[0].Column);
         Assert.Equal(
             ["FieldAdded stock: null -> Stock (date)"],
-            SchemaDrift.Compare(table, Toys.Changing("stock", field => field with { Type = FieldType.Date })).Select(Words));
+            SchemaDrift.Compare(table, Toys.Changing("stock", f => f with { Type = FieldType.Date })).Select(Words));
     }
 
     [Fact]
     public void What_a_service_does_not_take_any_more_is_not_published()
     {
-        var remote = Toys.Changing("stock", field => field with { Type = FieldType.Text }).Changing("name", field => field with { IsReadOnly = true }).Without("price");
+        var remote = Toys.Changing("stock", f => f with { Type = FieldType.Text }).Changing("name", f => f with { IsReadOnly = true }).Without("price");
 
         var table = SchemaDrift.Publishable(Table, remote with { Capabilities = TableCapabilities.ReadOnly });
 

@@ -12,6 +12,8 @@ internal static class RetrySchedule
 
     public static JobOutcome Decide(Exception fault, int attempts, SnapshotWorkerOptions options)
     {
+        if (fault is JobFailedException failed)
+            return new JobOutcome.Failed(failed.Error) { Result = failed.Result };
         var error = Describe(fault);
         if (!IsPassing(fault))
             return new JobOutcome.Failed(error);

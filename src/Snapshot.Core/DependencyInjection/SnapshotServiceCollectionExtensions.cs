@@ -32,6 +32,7 @@ public static class SnapshotServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<SnapshotLimits>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SnapshotSchemaOptions>().ValidateDataAnnotations().ValidateOnStart();
         if (configureLimits is not null)
             services.Configure(configureLimits);
         services.AddOptions<PullOptions>().ValidateDataAnnotations().ValidateOnStart();
@@ -59,6 +60,11 @@ public static class SnapshotServiceCollectionExtensions
         services.TryAddSingleton<OperationWriter>();
         services.TryAddSingleton<PublishPlanner>();
         services.TryAddSingleton<LayoutWriter>();
+        services.TryAddSingleton<SchemaWriter>();
+        services.TryAddSingleton(sp => new SchemaFollower(
+            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<SchemaWriter>(), sp.GetRequiredService<IOptions<SnapshotSchemaOptions>>().Value));
+        services.TryAddSingleton(sp => new SchemaService(
+            sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<LayoutWriter>(), sp.GetRequiredService<IOptions<SnapshotSchemaOptions>>().Value));
         services.TryAddSingleton(sp => new SnapshotService(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<AccountService>(),
             sp.GetRequiredService<OperationWriter>(), Limits(sp)));
@@ -93,7 +99,8 @@ public static class SnapshotServiceCollectionExtensions
     {
         services.AddSingleton<IJobHandler>(sp => new PullHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPullScans>(),
-            sp.GetRequiredService<OperationWriter>(), Limits(sp), sp.GetRequiredService<IOptions<PullOptions>>().Value));
+            sp.GetRequiredService<OperationWriter>(), sp.GetRequiredService<SchemaFollower>(), Limits(sp),
+            sp.GetRequiredService<IOptions<PullOptions>>().Value));
         services.AddSingleton<IJobHandler>(sp => new PublishHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPublicationReader>(),
             sp.GetRequiredService<OperationWriter>()));

@@ -50,7 +50,7 @@ public sealed class ConflictService
     {
         null => null,
         [] => throw new SnapshotException(SnapshotErrorCode.RequestInvalid, "No field is named."),
-        _ => [.. fields.Select(field => table.Column(field) is { Kind: ColumnKind.Remote } column
+        _ => [.. fields.Select(field => table.Column(field) is { HasBase: true } column
             ? column.Name
             : throw new SnapshotException(SnapshotErrorCode.FieldReadOnly, $"“{field}” is not a field of the service, so it is never in conflict.")
             {

@@ -32,6 +32,18 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The table is in use for so long that its columns cannot be changed now; nothing was.</summary>
     public static readonly SnapshotErrorCode TableBusy = new("table_busy", ErrorKind.Conflict);
 
+    /// <summary>The service's table has other fields than the one here, and that has to be settled first.</summary>
+    public static readonly SnapshotErrorCode SchemaChanged = new("schema_changed", ErrorKind.Conflict);
+
+    /// <summary>The service has not changed the table since it was last pulled, so there is nothing to apply.</summary>
+    public static readonly SnapshotErrorCode SchemaUnchanged = new("schema_unchanged", ErrorKind.Conflict);
+
+    /// <summary>The service identifies the table's records by other fields now: drop the table and add it anew.</summary>
+    public static readonly SnapshotErrorCode RemoteKeyChanged = new("remote_key_changed", ErrorKind.Conflict);
+
+    /// <summary>The service has the table no more; its copy stays.</summary>
+    public static readonly SnapshotErrorCode RemoteTableGone = new("remote_table_gone", ErrorKind.Conflict);
+
     /// <summary>A computed column, a lookup or the view needs the column.</summary>
     public static readonly SnapshotErrorCode ColumnInUse = new("column_in_use", ErrorKind.Conflict);
 

@@ -15,7 +15,11 @@ public abstract record JobOutcome
 
     /// <summary>Given up.</summary>
     /// <param name="Error">Why.</param>
-    public sealed record Failed(JobError Error) : JobOutcome;
+    public sealed record Failed(JobError Error) : JobOutcome
+    {
+        /// <summary>What came of it nevertheless.</summary>
+        public JsonElement? Result { get; init; }
+    }
 
     /// <summary>Tried too often; waits for a person who has it started again.</summary>
     /// <param name="Error">Why the last attempt failed.</param>

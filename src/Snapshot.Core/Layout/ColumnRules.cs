@@ -16,6 +16,7 @@ internal static class ColumnRules
         IsReadOnly = true,
         Type = ValueParser.Parse(expression, table).Type,
         Expression = expression,
+        Fault = null,
     };
 
     /// <exception cref="SnapshotException"><c>table_not_found</c>, <c>table_not_ready</c>, <c>field_not_found</c> or <c>value_invalid</c>.</exception>
@@ -30,6 +31,7 @@ internal static class ColumnRules
             Kind = ColumnKind.Lookup,
             IsReadOnly = true,
             Type = value.Type,
+            Fault = null,
             Lookup = new ColumnLookup(field.Name, other.Ref.Table, key.Name, value.Name),
         };
     }

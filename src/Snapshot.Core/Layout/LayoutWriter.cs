@@ -27,18 +27,20 @@ internal sealed class LayoutWriter(OperationWriter operations)
         }
     }
 
-    /// <summary>Stores it, and adds a job that starts when it is stored.</summary>
+    /// <summary>Stores it, and adds a job that starts when it is stored; its id is new in any case.</summary>
     /// <exception cref="SnapshotException"><c>table_changed</c> or <c>table_busy</c>.</exception>
-    public Task SaveAsync(
+    public async Task<JobId> SaveAsync(
         TableInfo before, TableInfo after, string kind, Actor actor, string summary, JobRequest? job, CancellationToken cancellationToken)
     {
         var operation = new OperationHeader(before.Ref.Snapshot, kind, actor, summary) { Table = before, RecordedWhenEmpty = true };
-        return operations.WriteAsync(operation, async (step, token) =>
+        var id = JobId.New();
+        await operations.WriteAsync(operation, async (step, token) =>
         {
             await step.Schemas.ChangeTableAsync(before, after, token).ConfigureAwait(false);
             if (job is not null)
-                await step.EnqueueAsync(JobId.New(), job, token).ConfigureAwait(false);
+                await step.EnqueueAsync(id, job, token).ConfigureAwait(false);
             return ChangedRecords.None;
-        }, cancellationToken);
+        }, cancellationToken).ConfigureAwait(false);
+        return id;
     }
 }

@@ -27,6 +27,18 @@ public static class OperationKinds
     /// <summary>A column of a table's own was dropped with its values.</summary>
     public const string ColumnDropped = "column.dropped";
 
+    /// <summary>A table got the fields that its service has now.</summary>
+    public const string SchemaChanged = "schema.changed";
+
+    /// <summary>A table's pulls stopped because its service has other fields, and a person must decide.</summary>
+    public const string SchemaHeld = "schema.held";
+
+    /// <summary>What follows when a table's service changes its fields was decided.</summary>
+    public const string SchemaPolicyChanged = "schema.policy_changed";
+
+    /// <summary>A person agreed to the changes of a table's service.</summary>
+    public const string SchemaAccepted = "schema.accepted";
+
     /// <summary>The view of a table was changed.</summary>
     public const string ViewChanged = "view.changed";
 

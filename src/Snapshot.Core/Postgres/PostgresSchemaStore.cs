@@ -58,12 +58,33 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
         return numbered;
     }
 
+    public async Task<ExaminedColumns> ExamineAsync(
+        TableInfo table, IReadOnlyDictionary<string, FieldType> types, CancellationToken cancellationToken)
+    {
+        // The same order as when a table is changed, so that two of these do not wait for each other.
+        var at = await step.Connection.ExecuteScalarAsync<DateTime>(new CommandDefinition(
+            $"""select now() from {database.Table("tables")} where snapshot_id = @id and number = @number for update""",
+            new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var misfits = new Dictionary<string, long?>();
+        if (types.Count > 0)
+            await step.ExecuteAsync($"{TableChangeSql.WaitNotLong}; lock table {RecordTableSql.Name(table)}", null, cancellationToken).ConfigureAwait(false);
+        foreach (var (name, type) in types)
+        {
+            misfits[name] = await step.ReadAsync(
+                RetypeSql.Examine(table, table.Column(name), type), new SqlParameters(),
+                row => row.GetBoolean(0) ? row.GetInt64(1) : (long?)null, cancellationToken).ConfigureAwait(false);
+        }
+        return new ExaminedColumns(at, misfits);
+    }
+
     public async Task ChangeTableAsync(TableInfo before, TableInfo after, CancellationToken cancellationToken)
     {
         var saved = await step.Connection.ExecuteAsync(new CommandDefinition(
             $"""
             update {database.Table("tables")}
-            set columns = @columns::jsonb, view = @view::jsonb, indexes = @indexes::jsonb, retired_columns = @retired, layout = layout + 1
+            set title = @title, columns = @columns::jsonb, capabilities = @capabilities::jsonb, view = @view::jsonb, indexes = @indexes::jsonb,
+                retired_columns = @retired, schema_policy = @policy, pending_changes = @pending::jsonb, accepted_changes = @accepted::jsonb,
+                needs_full_read = @full, layout = layout + 1
             where snapshot_id = @id and number = @number and layout = @layout
             """,
             new
@@ -71,7 +92,13 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 id = before.Ref.Snapshot.Value,
                 number = before.Number,
                 layout = before.Layout,
+                title = after.Title,
                 columns = JsonSerializer.Serialize(after.Columns, SnapshotDatabase.Json),
+                capabilities = JsonSerializer.Serialize(after.Capabilities, SnapshotDatabase.Json),
+                policy = after.SchemaPolicy?.ToString(),
+                pending = JsonSerializer.Serialize(after.PendingChanges, SnapshotDatabase.Json),
+                accepted = JsonSerializer.Serialize(after.AcceptedChanges, SnapshotDatabase.Json),
+                full = after.NeedsFullRead,
                 view = JsonSerializer.Serialize(after.View, SnapshotDatabase.Json),
                 indexes = JsonSerializer.Serialize(after.Indexes, SnapshotDatabase.Json),
                 retired = after.RetiredColumns.ToArray(),
@@ -125,7 +152,7 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
         $"""
         update {database.Table("tables")}
         set pull_operation = null, pull_checkpoint = null, pull_read = null, pull_since = null, pulled_at = now(), pull_cursor = @cursor,
-            scanned_at = case when @scan then now() else scanned_at end
+            scanned_at = case when @scan then now() else scanned_at end, needs_full_read = needs_full_read and not @scan
         where snapshot_id = @id and number = @number
         """,
         new { id = table.Ref.Snapshot.Value, number = table.Number, cursor = end.Cursor, scan = end.WasScan }, cancellationToken);

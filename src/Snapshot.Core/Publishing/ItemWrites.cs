@@ -37,8 +37,16 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 
-    public static ItemOutcome Unknown(PublicationItem item, string message) =>
-        new(new ItemResult(item.Id, PublicationItemState.Unknown, null, new RecordError("outcome_unknown", message)), null);
+    public static ItemOutcome Unknown(PublicationItem item, string message) => Unknown(item, new RecordError("outcome_unknown", message));
+
+    public static ItemOutcome Unknown(PublicationItem item, RecordError error) =>
+        new(new ItemResult(item.Id, PublicationItemState.Unknown, null, error), null);
+
+    /// <summary>Why an item is not to be sent any more: the service does not take one of its fields as it was planned.</summary>
+    public RecordError? Fault(PublicationItem item) => item.Kind == WriteKind.Delete
+        ? null
+        : item.Fields.Where(field => table.FindColumn(field.Field) is not { Kind: ColumnKind.Remote, IsReadOnly: false })
+            .Select(field => PlanItem.Unwritable(table.FindColumn(field.Field))).FirstOrDefault();
 
     public ItemOutcome Conflicted(PublicationItem item, RemoteValues? theirs)
     {
@@ -59,11 +67,13 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
     public static IReadOnlyDictionary<string, object?> Sent(PublicationItem item) =>
         item.Fields.ToDictionary(field => field.Field, field => Converted(field.New));
 
-    private static ItemOutcome Refused(PublicationItem item, RecordError error) =>
+    public static ItemOutcome Refused(PublicationItem item, RecordError error) =>
         new(new ItemResult(item.Id, PublicationItemState.Rejected, null, error), new Acknowledgement.Refused(item.Record, error));
 
     private Dictionary<string, object?> ByFieldId(PublicationItem item, Func<PlannedField, object?> value) =>
-        item.Fields.ToDictionary(field => table.Column(field.Field).FieldId!, field => Converted(value(field)));
+        // What is gone in the service cannot be named to it; only of deletions it may still be among the fields.
+        item.Fields.Select(field => (field, column: table.FindColumn(field.Field))).Where(pair => pair.column is { Kind: ColumnKind.Remote })
+            .ToDictionary(pair => pair.column!.FieldId!, pair => Converted(value(pair.field)));
 
     // What the service reports in a form that does not fit is left out: the next pull keeps it raw.
     private Dictionary<string, object?> Held(WriteResult.Applied applied)

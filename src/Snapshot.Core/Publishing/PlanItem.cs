@@ -23,7 +23,14 @@ internal static class PlanItem
 
     private static PublicationItem? Update(TableInfo table, PendingRecord record, RemoteValues? theirs)
     {
-        var edited = table.RemoteColumns.Where(column => record.Base.ContainsKey(column.Name)).ToList();
+        var changed = table.BasedColumns.Where(column => record.Base.ContainsKey(column.Name)).ToList();
+        var edited = changed.Where(column => column is { Kind: ColumnKind.Remote, IsReadOnly: false }).ToList();
+        // Edits of fields that cannot be written any more stay here; other edits of the record go without them.
+        if (edited.Count == 0 && changed.Count > 0)
+            return Item(
+                table, record, WriteKind.Update, theirs,
+                [.. changed.Select(column => new PlannedField(column.Name, record.Base[column.Name], record.Values[column.Name], null))],
+                Unwritable(changed[0]));
         if (theirs is null)
             return Item(
                 table, record, WriteKind.Update, null,
@@ -57,6 +64,10 @@ internal static class PlanItem
             }).ToList();
         return Item(table, record, WriteKind.Delete, theirs, fields, fields.Any(field => field.InConflict) ? ChangedThere : null);
     }
+
+    /// <summary>The service does not take the field any more.</summary>
+    public static RecordError Unwritable(Column? column) => new(
+        "schema_changed", $"{(column is null ? "A field" : $"The field “{column.Title}”")} is gone in the service, has another type there, or is read-only.", column?.Name);
 
     // Sent again, it might come to be twice.
     private static RecordError InDoubt => new(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Snapshot.Connectors;
+using Snapshot.Errors;
 using Snapshot.Identity;
 using Snapshot.Jobs;
 using Snapshot.Operations;
@@ -27,9 +28,16 @@ internal sealed class PublishHandler(
         var progress = new PublishProgress(run, planned);
         foreach (var table in tables.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
         {
-            var remote = await RemoteRecords.OpenAsync(accounts, table, cancellationToken).ConfigureAwait(false);
-            var publish = new TablePublish(table, remote, plan, publication, run, publications, operations, progress);
-            await publish.RunAsync(cancellationToken).ConfigureAwait(false);
+            var receipts = new ItemReceipts(table, publication, run, operations);
+            try
+            {
+                var remote = await RemoteRecords.OpenAsync(accounts, table, cancellationToken).ConfigureAwait(false);
+                await new TablePublish(table, remote, plan, publication, run, publications, receipts, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SnapshotException e) when (e.Code == SnapshotErrorCode.RemoteTableGone || e.Code == SnapshotErrorCode.RemoteKeyChanged)
+            {
+                await new LostTable(table, plan, receipts, publications, progress).RefuseAsync(e.Message, cancellationToken).ConfigureAwait(false);
+            }
         }
         var outcome = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
         var counts = Reconciled(outcome);

@@ -35,9 +35,9 @@ internal sealed class PublishPlanner(AccountService accounts, IRecordReader reco
             var ids = pending.Where(record => record.RemoteId is not null).Select(record => record.RemoteId!).ToList();
             var theirs = await remote.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
             items.AddRange(pending
-                .Select(record => PlanItem.From(table, record, record.RemoteId is null ? null : theirs.GetValueOrDefault(record.RemoteId)))
+                .Select(record => PlanItem.From(remote.Table, record, record.RemoteId is null ? null : theirs.GetValueOrDefault(record.RemoteId)))
                 .OfType<PublicationItem>());
-            RequireCapable(table, items);
+            RequireCapable(remote.Table, items.Where(item => item.State == PublicationItemState.Pending));
             after = pending[^1].Id;
         }
     }

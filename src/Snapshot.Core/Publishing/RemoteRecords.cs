@@ -8,7 +8,6 @@ namespace Snapshot.Publishing;
 /// <summary>Reads and writes the records of one table in its service.</summary>
 internal sealed class RemoteRecords
 {
-    private readonly TableInfo _table;
     private readonly ConnectedAccount _account;
     private readonly IReadRecordsById _reader;
     private readonly IWriteRecords _writer;
@@ -17,15 +16,20 @@ internal sealed class RemoteRecords
 
     private RemoteRecords(TableInfo table, ConnectedAccount account, IReadRecordsById reader, IWriteRecords writer, RemoteTable remote)
     {
-        _table = table;
+        Table = SchemaDrift.Publishable(table, remote);
         _account = account;
         _reader = reader;
         _writer = writer;
         _remote = remote;
-        _fields = RemoteColumns.Fields(remote, table);
+        _fields = RemoteColumns.Fields(remote, Table);
     }
 
-    /// <exception cref="SnapshotException"><c>not_supported</c> when the connector cannot write, and what the service reports.</exception>
+    /// <summary>The table as far as the service takes it now: what it does not have, or not with this type, counts as removed.</summary>
+    public TableInfo Table { get; }
+
+    /// <exception cref="SnapshotException">
+    /// <c>not_supported</c> when the connector cannot write, <c>remote_table_gone</c>, <c>remote_key_changed</c>, and what the service reports.
+    /// </exception>
     public static async Task<RemoteRecords> OpenAsync(AccountService accounts, TableInfo table, CancellationToken cancellationToken)
     {
         var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
@@ -33,9 +37,7 @@ internal sealed class RemoteRecords
             throw new SnapshotException(
                 SnapshotErrorCode.NotSupported, $"The connector “{account.Account.Connector}” cannot write, so “{table.Title}” cannot be published.");
         var tables = await account.DiscoverAsync(cancellationToken).ConfigureAwait(false);
-        return await account.CallAsync(
-            () => Task.FromResult(new RemoteRecords(table, account, reader, writer, RemoteColumns.Find(tables, table))), cancellationToken)
-            .ConfigureAwait(false);
+        return new RemoteRecords(table, account, reader, writer, RemoteColumns.Find(tables, table));
     }
 
     /// <summary>What the service holds now, by remote id; records that do not exist are left out.</summary>
@@ -84,11 +86,11 @@ internal sealed class RemoteRecords
     /// <summary>A record's values by column name. What does not fit its type stays as the service gave it, and equals nothing here.</summary>
     public RemoteValues Convert(RemoteRecord record) => new(
         record.Id, record.Version,
-        _table.RemoteColumns.Select((column, i) => (column, raw: record.Values[i])).ToDictionary(
+        Table.RemoteColumns.Select((column, i) => (column, raw: record.Values[i])).ToDictionary(
             pair => pair.column.Name,
             pair => FieldValue.TryConvert(pair.raw, pair.column.Type, out var value) ? value : FieldValue.Raw(pair.raw)));
 
     private ConnectorException ContractBroken(RemoteRecord record) => new(
         ConnectorErrorKind.Bug, "contract_broken",
-        $"The connector gave {record.Values.Count} values for {_fields.Count} fields of “{record.Id}” in “{_table.Title}”.");
+        $"The connector gave {record.Values.Count} values for {_fields.Count} fields of “{record.Id}” in “{Table.Title}”.");
 }

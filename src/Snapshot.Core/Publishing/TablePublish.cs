@@ -14,14 +14,16 @@ namespace Snapshot.Publishing;
 /// </summary>
 internal sealed class TablePublish(
     TableInfo table, RemoteRecords remote, PlanId plan, PublicationId publication, JobRun run,
-    IPublicationReader publications, OperationWriter operations, PublishProgress progress)
+    IPublicationReader publications, ItemReceipts receipts, PublishProgress progress)
 {
+    private readonly ItemWrites _writes = new(remote.Table, remote, publication);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await SettleAsync(cancellationToken).ConfigureAwait(false);
         while (await NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
         {
-            var sendable = await MarkSentAsync(batch, cancellationToken).ConfigureAwait(false);
+            var sendable = await MarkSentAsync(await RefuseFaultyAsync(batch, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             if (sendable.Count > 0)
                 await SendAsync(sendable, cancellationToken).ConfigureAwait(false);
             progress.Add(table.Ref.Table, batch.Count);
@@ -36,10 +38,21 @@ internal sealed class TablePublish(
         return [.. items.TakeWhile(item => item.Kind == items[0].Kind)];
     }
 
+    // The service may have changed its fields since the plan was made: what it does not take any more is void, the rest goes on.
+    private async Task<IReadOnlyList<PublicationItem>> RefuseFaultyAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
+    {
+        var faulty = batch.Where(item => _writes.Fault(item) is not null).ToList();
+        if (faulty.Count > 0)
+            await receipts.SaveAsync([.. faulty.Select(item => ItemWrites.Refused(item, _writes.Fault(item)!))], cancellationToken).ConfigureAwait(false);
+        return [.. batch.Except(faulty)];
+    }
+
     private async Task<IReadOnlyList<PublicationItem>> MarkSentAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
     {
         IReadOnlyList<long> sendable = [];
-        await operations.WriteAsync(Operation(), async (step, token) =>
+        if (batch.Count == 0)
+            return [];
+        await receipts.WriteAsync(async (step, token) =>
         {
             sendable = await step.Publications.MarkSentAsync(table, batch, token).ConfigureAwait(false);
             return ChangedRecords.None;
@@ -49,20 +62,19 @@ internal sealed class TablePublish(
 
     private async Task SendAsync(IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
     {
-        var writes = new ItemWrites(table, remote, publication);
         IReadOnlyList<WriteResult> results;
         try
         {
-            results = await remote.WriteAsync([.. items.Select(writes.Operation)], cancellationToken).ConfigureAwait(false);
+            results = await remote.WriteAsync([.. items.Select(_writes.Operation)], cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectorException)
         {
             // Nothing was done: the items can be sent again, and the job decides when.
-            await SaveAsync([.. items.Select(item => new ItemOutcome(new ItemResult(item.Id, PublicationItemState.Pending), null))], cancellationToken)
+            await receipts.SaveAsync([.. items.Select(item => new ItemOutcome(new ItemResult(item.Id, PublicationItemState.Pending), null))], cancellationToken)
                 .ConfigureAwait(false);
             throw;
         }
-        await SaveAsync([.. items.Zip(results, writes.Outcome)], cancellationToken).ConfigureAwait(false);
+        await receipts.SaveAsync([.. items.Zip(results, _writes.Outcome)], cancellationToken).ConfigureAwait(false);
         if (results.OfType<WriteResult.Retryable>().ToList() is { Count: > 0 } postponed)
             throw new ConnectorException(ConnectorErrorKind.Transient, "try_again", $"The service asked to try {postponed.Count} writes again.")
             {
@@ -77,29 +89,12 @@ internal sealed class TablePublish(
         {
             var ids = doubtful.Where(item => item.RemoteId is not null).Select(item => item.RemoteId!).ToList();
             var theirs = await remote.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
-            var evidence = new ItemEvidence(table, remote);
-            await SaveAsync(
-                [.. doubtful.Select(item => evidence.Settle(item, item.RemoteId is null ? null : theirs.GetValueOrDefault(item.RemoteId)))],
+            var evidence = new ItemEvidence(remote.Table, remote);
+            await receipts.SaveAsync(
+                [.. doubtful.Select(item => _writes.Fault(item) is { } fault
+                    ? ItemWrites.Unknown(item, fault)
+                    : evidence.Settle(item, item.RemoteId is null ? null : theirs.GetValueOrDefault(item.RemoteId)))],
                 cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private Task SaveAsync(IReadOnlyList<ItemOutcome> outcomes, CancellationToken cancellationToken) =>
-        operations.WriteAsync(Operation(), async (step, token) =>
-        {
-            // Records before items, as everywhere: locks are taken in one order.
-            var edit = new RecordEdit.Acknowledge([.. outcomes.Select(outcome => outcome.Acknowledgement).OfType<Acknowledgement>()]);
-            var changed = edit.Items.Count > 0 ? await step.ApplyAsync(table, edit, token).ConfigureAwait(false) : ChangedRecords.None;
-            await step.Publications.SaveResultsAsync(table, [.. outcomes.Select(outcome => outcome.Result)], token).ConfigureAwait(false);
-            if (outcomes.Any(outcome => outcome.Result.State != PublicationItemState.Pending))
-                step.Advance();
-            return changed;
-        }, cancellationToken);
-
-    private OperationHeader Operation() => new(table.Ref.Snapshot, OperationKinds.RecordsPublished, run.Job.Actor, $"Published to “{table.Title}”.")
-    {
-        Id = new OperationId(publication.Value),
-        Table = table,
-        Run = run,
-    };
 }

@@ -27,10 +27,11 @@ internal static class FieldEdits
     /// <exception cref="SnapshotException"><c>field_read_only</c>.</exception>
     public static void RequireWritable(TableInfo table, Column column, bool creating)
     {
-        if (!column.IsStored || column.IsReadOnly || (column.IsWriteOnce && !creating))
+        if (!column.IsEditable && !(creating && column is { IsStored: true, IsReadOnly: false }))
             throw new SnapshotException(
                 SnapshotErrorCode.FieldReadOnly,
                 !column.IsStored ? $"The field “{column.Name}” of “{table.Ref.Table}” is made from others and cannot be written."
+                : column.Kind == ColumnKind.Removed ? $"The field “{column.Name}” of “{table.Ref.Table}” is gone in the service: its values stay as they are."
                 : column.IsReadOnly ? $"The field “{column.Name}” of “{table.Ref.Table}” is read-only in the service."
                 : $"The field “{column.Name}” of “{table.Ref.Table}” can be given when a record is created, and not be changed later.")
             {

@@ -76,13 +76,14 @@ internal static class BulkChangeRules
 
     private static IReadOnlyList<string> Names(TableInfo table, IReadOnlyList<string> fields, FieldType? type) => fields is { Count: > 0 }
         ? [.. fields.Select(field => Name(table, field, type)).Distinct()]
-        : throw new SnapshotException(SnapshotErrorCode.RequestInvalid, "No field is named.");
+        : throw NoField();
 
     // A column that is only here has no other value to go back to.
     private static IReadOnlyList<string> RemoteNames(TableInfo table, IReadOnlyList<string> fields) =>
-        Names(table, fields, null).FirstOrDefault(name => table.Column(name).Kind != ColumnKind.Remote) is { } own
-            ? throw Invalid($"“{own}” is only here: the service has no value for it to go back to.", own)
-            : Names(table, fields, null);
+        fields.Count == 0 ? throw NoField()
+        : fields.Select(table.Column).FirstOrDefault(column => !column.HasBase) is { } own
+            ? throw Invalid($"“{own.Name}” is only here: the service has no value for it to go back to.", own.Name)
+            : [.. fields.Select(field => table.Column(field).Name).Distinct()];
 
     private static string Name(TableInfo table, string field, FieldType? type)
     {
@@ -90,6 +91,8 @@ internal static class BulkChangeRules
         FieldEdits.RequireWritable(table, column, creating: false);
         return type is null || column.Type == type ? column.Name : throw Invalid($"“{column.Name}” is no {type.Value.ToString().ToLowerInvariant()} field.", column.Name);
     }
+
+    private static SnapshotException NoField() => new(SnapshotErrorCode.RequestInvalid, "No field is named.");
 
     private static SnapshotException Invalid(string message, string field) =>
         new(SnapshotErrorCode.ValueInvalid, message) { Details = new Dictionary<string, object?> { ["field"] = field } };

@@ -19,8 +19,17 @@ internal interface ISchemaStore
     Task<TableInfo> CreateTableAsync(TableInfo table, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives a table other columns of its own, another view, other indexes. Stored columns that are new are made, those that are
-    /// gone are dropped with their suggestions, indexes that are gone are dropped; what the change log says of them stays.
+    /// Locks a table until the step ends, and finds out whether the values of columns – present ones, bases, those of conflicts – all convert
+    /// to other types without loss.
+    /// </summary>
+    /// <exception cref="Errors.SnapshotException"><c>table_busy</c> when it stays in use.</exception>
+    Task<ExaminedColumns> ExamineAsync(TableInfo table, IReadOnlyDictionary<string, FieldType> types, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives a table other columns, another view, other indexes. Stored columns that are new are made, those that are gone are dropped
+    /// with their edits and suggestions, indexes that are gone are dropped; what the change log says of them stays. A column of another type
+    /// is converted; where <paramref name="after"/> holds its values under another name they stay there, and only edits that fit are
+    /// carried over. Items of plans that would send it are void then.
     /// </summary>
     /// <exception cref="Errors.SnapshotException">
     /// <c>table_changed</c> when it is not any more as <paramref name="before"/> says; <c>table_busy</c> when it stays in use.

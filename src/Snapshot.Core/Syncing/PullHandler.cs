@@ -1,21 +1,28 @@
 using System.Text.Json;
 using Snapshot.Connectors;
+using Snapshot.Errors;
+using Snapshot.Identity;
 using Snapshot.Jobs;
 using Snapshot.Limits;
 using Snapshot.Operations;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
+using Snapshot.Tables;
 
 namespace Snapshot.Syncing;
 
-/// <summary>Runs pull jobs, one table after the other.</summary>
+/// <summary>Runs pull jobs, one table after the other. One that fails does not keep the others from being pulled.</summary>
 internal sealed class PullHandler(
-    ISnapshotCatalog catalog, AccountService accounts, IPullScans scans, OperationWriter operations, SnapshotLimits limits, PullOptions options)
-    : IJobHandler
+    ISnapshotCatalog catalog, AccountService accounts, IPullScans scans, OperationWriter operations, SchemaFollower schemas, SnapshotLimits limits,
+    PullOptions options) : IJobHandler
 {
     public const string JobKind = "pull";
 
     public string Kind => JobKind;
+
+    /// <summary>The job that pulls tables, or all. Pulls and publications of a snapshot wait for each other.</summary>
+    public static JobRequest Request(SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, bool full = false) =>
+        new(JobKind, snapshot, actor, JsonSerializer.SerializeToElement(new PullPayload(tables, full))) { ExclusiveKey = SyncKey.Of(snapshot) };
 
     public async Task<JsonElement?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
@@ -23,13 +30,55 @@ internal sealed class PullHandler(
         var wanted = payload.Tables?.ToHashSet();
         var tables = await catalog.TablesAsync(run.Job.Snapshot, cancellationToken).ConfigureAwait(false);
         var results = new List<PullResult>();
+        Exception? passing = null;
         // A table that was dropped since the job was asked for is nothing to complain of.
         foreach (var table in tables.Where(table => wanted?.Contains(table.Ref.Table) ?? true))
         {
-            var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
-            var pull = new TablePull(table, account, catalog, scans, operations, limits, options, run);
-            results.Add(await pull.RunAsync(payload.Full, cancellationToken).ConfigureAwait(false));
+            try
+            {
+                results.Add(await PullAsync(table, payload.Full, run, cancellationToken).ConfigureAwait(false));
+            }
+            catch (SchemaHeldException held)
+            {
+                results.Add(new PullResult(table.Ref.Table, 0, 0) { Changes = held.Changes, Error = Error(held.Why) });
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsOfTheTable(e))
+            {
+                results.Add(new PullResult(table.Ref.Table, 0, 0) { Error = Error(e) });
+                passing ??= IsPassing(e) ? e : null;
+            }
         }
-        return JsonSerializer.SerializeToElement(results, JsonSerializerOptions.Web);
+        // The job is tried again for the sake of one table; the others find nothing new then.
+        if (passing is not null)
+            throw passing;
+        var result = JsonSerializer.SerializeToElement(results, JsonSerializerOptions.Web);
+        var failed = results.Where(table => table.Error is not null).ToList();
+        return failed.Count switch
+        {
+            0 => result,
+            1 when results.Count == 1 => throw new JobFailedException(failed[0].Error!, result),
+            _ => throw new JobFailedException(
+                failed[0].Error! with { Message = $"{failed.Count} of {results.Count} tables could not be pulled. “{failed[0].Table}”: {failed[0].Error!.Message}" }, result),
+        };
     }
+
+    private async Task<PullResult> PullAsync(TableInfo table, bool full, JobRun run, CancellationToken cancellationToken)
+    {
+        var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
+        return await new TablePull(table, account, catalog, scans, operations, schemas, limits, options, run).RunAsync(full, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    // What the database or a fault of ours causes would meet the next table as well.
+    private static bool IsOfTheTable(Exception fault) =>
+        fault is ConnectorException || (fault is SnapshotException error && error.Code != SnapshotErrorCode.DatabaseUnavailable);
+
+    private static bool IsPassing(Exception fault) => (fault as ConnectorException ?? fault.InnerException as ConnectorException) is { IsTransient: true };
+
+    private static JobError Error(Exception fault) => fault switch
+    {
+        ConnectorException connector => new JobError(connector.Code, connector.Message),
+        SnapshotException snapshot => new JobError(snapshot.Code.Value, snapshot.Message),
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+    };
 }

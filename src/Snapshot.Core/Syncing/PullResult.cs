@@ -1,3 +1,6 @@
+using Snapshot.Jobs;
+using Snapshot.Tables;
+
 namespace Snapshot.Syncing;
 
 /// <summary>What a pull of one table did; a pull job's result is a list of these.</summary>
@@ -16,4 +19,13 @@ public sealed record PullResult(string Table, long Read, long Changed)
     /// Records that the service did not give any more and that were nevertheless left as they are, because so many at once look like a fault.
     /// </summary>
     public long Withheld { get; init; }
+
+    /// <summary>In what the service's table differed from this one, and what was done about it.</summary>
+    public IReadOnlyList<SchemaChange> Changes { get; init; } = [];
+
+    /// <summary>What became of views, indexes and columns that are made of changed ones, in sentences for a person.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Why the table was not pulled, or not wholly; <see langword="null"/>: it was.</summary>
+    public JobError? Error { get; init; }
 }

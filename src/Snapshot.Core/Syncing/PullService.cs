@@ -97,7 +97,6 @@ public sealed class PullService
             var present = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
             tables = [.. tables.Distinct().Select(name => SnapshotAccess.Find(present, name).Ref.Table)];
         }
-        var payload = JsonSerializer.SerializeToElement(new PullPayload(tables, full));
-        return new JobRequest(PullHandler.JobKind, snapshot, actor, payload) { ExclusiveKey = SyncKey.Of(snapshot) };
+        return PullHandler.Request(snapshot, tables, actor, full);
     }
 }

@@ -3,6 +3,7 @@ using Snapshot.Diagnostics;
 using Snapshot.Errors;
 using Snapshot.Identity;
 using Snapshot.Jobs;
+using Snapshot.Layout;
 using Snapshot.Limits;
 using Snapshot.Operations;
 using Snapshot.Records;
@@ -17,8 +18,8 @@ namespace Snapshot.Syncing;
 /// operation, together with the connector's checkpoint. A pull that dies goes on behind the last step that was committed.
 /// </summary>
 internal sealed class TablePull(
-    TableInfo table, ConnectedAccount account, ISnapshotCatalog catalog, IPullScans scans, OperationWriter operations, SnapshotLimits limits,
-    PullOptions options, JobRun run)
+    TableInfo table, ConnectedAccount account, ISnapshotCatalog catalog, IPullScans scans, OperationWriter operations, SchemaFollower schemas,
+    SnapshotLimits limits, PullOptions options, JobRun run)
 {
     private const int RecordsPerStep = 100_000;
 
@@ -33,21 +34,23 @@ internal sealed class TablePull(
     /// <param name="cancellationToken">Ends the pull; what was committed stays.</param>
     public async Task<PullResult> RunAsync(bool full, CancellationToken cancellationToken)
     {
-        var request = await RequestAsync(cancellationToken).ConfigureAwait(false);
-        _position = await BeginAsync(full, request.Table.Capabilities.CanReadChanges, cancellationToken).ConfigureAwait(false);
+        var (remote, schema) = await FollowSchemaAsync(cancellationToken).ConfigureAwait(false);
+        table = schema.Table;
+        var request = new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table) };
+        _position = await BeginAsync(full || table.NeedsFullRead, remote.Capabilities.CanReadChanges, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(request, schema, cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectorException e) when (e.Kind == ConnectorErrorKind.CursorExpired && (_position.Checkpoint ?? _position.Since) is not null)
         {
             // The service does not know any more what that was: all over again, from the start.
             _position = await BeginAsync(new PullPosition(_position.Operation, Checkpoint: null, Read: 0), cancellationToken).ConfigureAwait(false);
-            return await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(request, schema, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<PullResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
+    private async Task<PullResult> ReadAsync(ReadRequest request, TableChange schema, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pages = new PageReader(table, account, request with { Checkpoint = _position.Checkpoint, Since = _position.Since }, stop.Token);
@@ -64,6 +67,8 @@ internal sealed class TablePull(
                 IsIncremental = _position.Since is not null,
                 IsWhole = pages.IsCompleted,
                 Withheld = withheld,
+                Changes = schema.Changes,
+                Notes = schema.Notes,
             };
         }
         finally
@@ -177,11 +182,11 @@ internal sealed class TablePull(
         return position;
     }
 
-    private async Task<ReadRequest> RequestAsync(CancellationToken cancellationToken)
+    private async Task<(RemoteTable Remote, TableChange Schema)> FollowSchemaAsync(CancellationToken cancellationToken)
     {
-        var tables = await account.Connector.DiscoverAsync(account.Context, cancellationToken).ConfigureAwait(false);
-        var remote = RemoteColumns.Find(tables, table);
-        return new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table) };
+        var discovered = await account.Connector.DiscoverAsync(account.Context, cancellationToken).ConfigureAwait(false);
+        var schema = await schemas.FollowAsync(table, discovered, run, cancellationToken).ConfigureAwait(false);
+        return (RemoteColumns.Look(discovered, schema.Table)!, schema);
     }
 
     private async Task<long> FinishAsync(PageReader pages, CancellationToken cancellationToken)

@@ -3,7 +3,10 @@ namespace Snapshot.Tables;
 /// <summary>One column of a snapshot's table: the local home of a remote field, or a column that is only here.</summary>
 public sealed record Column
 {
-    /// <summary>The column's name here: a readable slug, unique in the table, that never changes.</summary>
+    /// <summary>
+    /// The column's name here: a readable slug, unique in the table, that stays the field's. Only when a field gets a type that its values do
+    /// not fit, its old column gives the name to the new one.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Where its values come from.</summary>
@@ -42,8 +45,23 @@ public sealed record Column
     /// <summary>Where a lookup finds its values.</summary>
     public ColumnLookup? Lookup { get; init; }
 
+    /// <summary>Why it cannot be made any more since the columns that it is made of have changed; it is empty until it is changed, or they are again.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>When its field was found to be gone in the service.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
+    /// <summary>When its field got the type that it has; what was changed before cannot be undone.</summary>
+    public DateTimeOffset? RetypedAt { get; init; }
+
     /// <summary>Whether its values are stored, and not made when they are read.</summary>
-    internal bool IsStored => Kind is ColumnKind.Remote or ColumnKind.Scratch;
+    internal bool IsStored => Kind is ColumnKind.Remote or ColumnKind.Scratch or ColumnKind.Removed;
+
+    /// <summary>Whether a value here that differs from the service's is an edit, whose base is kept.</summary>
+    internal bool HasBase => Kind is ColumnKind.Remote or ColumnKind.Removed;
+
+    /// <summary>Whether an existing record's value can be changed.</summary>
+    internal bool IsEditable => IsStored && !IsReadOnly && !IsWriteOnce;
 
     internal static Column From(RemoteField field, string name, bool isKey) => new()
     {

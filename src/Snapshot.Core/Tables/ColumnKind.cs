@@ -17,4 +17,7 @@ public enum ColumnKind
 
     /// <summary>Looked up in another table of the snapshot whenever it is read.</summary>
     [JsonStringEnumMemberName("lookup")] Lookup,
+
+    /// <summary>Was a field of the service, which has it no more or has it with another type: its values stay, and cannot be written.</summary>
+    [JsonStringEnumMemberName("removed")] Removed,
 }

@@ -18,7 +18,7 @@ public sealed record TableInfo
     /// <summary>The remote table's id.</summary>
     public required string RemoteId { get; init; }
 
-    /// <summary>Its columns: the service's in the service's order, then those that are only here.</summary>
+    /// <summary>Its columns: the service's fields as they were when it was added, then what came later.</summary>
     public required IReadOnlyList<Column> Columns { get; init; }
 
     /// <summary>The indexes that somebody asked for and that are built.</summary>
@@ -36,6 +36,20 @@ public sealed record TableInfo
     /// <summary>When the last pull finished, or <see langword="null"/>.</summary>
     public DateTimeOffset? PulledAt { get; init; }
 
+    /// <summary>What follows when the service gives it other fields; <see langword="null"/>: what the host says.</summary>
+    public SchemaPolicy? SchemaPolicy { get; init; }
+
+    /// <summary>What of the service's changes was not followed when it was last looked at.</summary>
+    internal IReadOnlyList<SchemaChange> PendingChanges { get; init; } = [];
+
+    /// <summary>The pending changes that a person has agreed to; the next pull applies them if they still are what it finds.</summary>
+    internal IReadOnlyList<SchemaChange> AcceptedChanges { get; init; } = [];
+
+    /// <summary>
+    /// A field is here whose values no whole scan has brought yet: only a pull of all records will, not one of what changed last.
+    /// </summary>
+    internal bool NeedsFullRead { get; init; }
+
     /// <summary>Its number in the snapshot, by which suggestions and changes name it.</summary>
     internal short Number { get; init; }
 
@@ -50,6 +64,9 @@ public sealed record TableInfo
 
     /// <summary>The columns that are the service's fields.</summary>
     internal IReadOnlyList<Column> RemoteColumns => [.. Columns.Where(column => column.Kind == ColumnKind.Remote)];
+
+    /// <summary>The columns that are or were the service's fields, so that their edits have a base.</summary>
+    internal IReadOnlyList<Column> BasedColumns => [.. Columns.Where(column => column.HasBase)];
 
     /// <summary>The columns whose values are stored.</summary>
     internal IReadOnlyList<Column> StoredColumns => [.. Columns.Where(column => column.IsStored)];
@@ -73,6 +90,8 @@ public sealed record TableInfo
     /// <summary>As <see cref="Column(string)"/>, but <see langword="null"/> when there is none.</summary>
     public Column? FindColumn(string name) =>
         Columns.FirstOrDefault(column => column.Name == name)
+        // The title of a field that is gone may be another field's by now.
+        ?? Columns.FirstOrDefault(column => column.Title == name && column.Kind != ColumnKind.Removed)
         ?? Columns.FirstOrDefault(column => column.Title == name)
         ?? OnlyOne(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? OnlyOne(column => string.Equals(column.Title, name, StringComparison.OrdinalIgnoreCase));

@@ -50,6 +50,9 @@ public sealed class InMemoryService
         Locked(() => _tables[table.Id] = new StoredTable(table, _tables[table.Id].Records, Normalized));
     }
 
+    /// <summary>Takes a table away with its records. <see langword="false"/>: there was none.</summary>
+    public bool RemoveTable(string table) => Locked(() => _tables.Remove(table));
+
     /// <summary>Creates a record or changes some of its fields, as somebody else would.</summary>
     public void Put(string table, string id, params (string Field, object? Value)[] values) => Locked(() =>
     {

@@ -64,7 +64,7 @@ internal sealed class ToyHost : IAsyncDisposable
 
     public static async Task<ToyHost> StartAsync(
         string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null,
-        IConnector? connector = null)
+        IConnector? connector = null, Action<IServiceCollection>? services = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -77,6 +77,7 @@ internal sealed class ToyHost : IAsyncDisposable
             options.DrainTime = TimeSpan.FromMilliseconds(100);
             workers?.Invoke(options);
         });
+        services?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync(Token);
         return new ToyHost(host, service, database);
@@ -93,7 +94,9 @@ internal sealed class ToyHost : IAsyncDisposable
     public async Task CreateAsync()
     {
         var account = await Get<AccountService>().ConnectAsync(new NewAccount(InMemoryConnector.Name, "Toys", new Dictionary<string, string>()), Ann, Token);
-        Snapshot = (await Snapshots.CreateAsync("Toys", [new NewTable(account.Id, ToyService.Table)], Ann, Token)).Id;
+        // The toys, and whatever else the service has.
+        var tables = Service.Tables.Select(table => table.Id).OrderBy(id => id != ToyService.Table);
+        Snapshot = (await Snapshots.CreateAsync("Toys", [.. tables.Select(table => new NewTable(account.Id, table))], Ann, Token)).Id;
     }
 
     public Task<JobId> StartPullAsync() => Get<PullService>().StartAsync(Snapshot, null, Ann, Token);
@@ -102,8 +105,21 @@ internal sealed class ToyHost : IAsyncDisposable
     {
         var job = await FinishedAsync(await StartPullAsync());
         Assert.True(job.State == JobState.Succeeded, $"{job.State} {job.Error}");
-        return System.Text.Json.JsonSerializer.Deserialize<List<PullResult>>(job.Result!.Value, System.Text.Json.JsonSerializerOptions.Web)!.Single();
+        return Results(job).First(result => result.Table == ToyService.Table);
     }
+
+    /// <summary>A pull that fails, with what it says of the toys.</summary>
+    public async Task<PullResult> FailedPullAsync()
+    {
+        var job = await FinishedAsync(await StartPullAsync());
+        Assert.Equal(JobState.Failed, job.State);
+        return Results(job).Single(result => result.Table == ToyService.Table);
+    }
+
+    public static IReadOnlyList<PullResult> Results(Job job) =>
+        System.Text.Json.JsonSerializer.Deserialize<List<PullResult>>(job.Result!.Value, System.Text.Json.JsonSerializerOptions.Web)!;
+
+    public Task<Tables.TableInfo> TableAsync() => Snapshots.TableAsync(Table, Ann, Token);
 
     /// <summary>Plans everything and publishes it.</summary>
     public async Task<IReadOnlyList<PublicationItem>> PublishAsync()
@@ -135,6 +151,15 @@ internal sealed class ToyHost : IAsyncDisposable
             if (condition(job))
                 return job;
         }
+    }
+
+    /// <summary>Waits until an index is built.</summary>
+    public async Task IndexedAsync(Tables.TableIndex index)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!(await TableAsync()).Indexes.Contains(index))
+            deadline.Token.ThrowIfCancellationRequested();
     }
 
     public async Task<IReadOnlyList<Record>> RecordsAsync(string? filter = null) =>

@@ -33,5 +33,16 @@ internal static class ToyService
         return service;
     }
 
+    /// <summary>The toys with one more field.</summary>
+    public static RemoteTable With(this RemoteTable table, string id, string name, FieldType type) =>
+        table with { Fields = [.. table.Fields, new RemoteField(id, name, type)] };
+
+    /// <summary>The toys without a field.</summary>
+    public static RemoteTable Without(this RemoteTable table, string id) => table with { Fields = [.. table.Fields.Where(field => field.Id != id)] };
+
+    /// <summary>The toys with another field of an id.</summary>
+    public static RemoteTable Changing(this RemoteTable table, string id, Func<RemoteField, RemoteField> change) =>
+        table with { Fields = [.. table.Fields.Select(field => field.Id == id ? change(field) : field)] };
+
     public static string Id(int number) => $"t{number:00000}";
 }

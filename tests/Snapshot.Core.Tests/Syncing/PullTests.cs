@@ -94,20 +94,6 @@ public sealed class PullTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_field_that_is_gone_ends_the_pull_and_keeps_its_data()
-    {
-        var service = Create(10);
-        await using var host = await ToyHost.PulledAsync(server, service);
-        service.Redefine(Toys with { Fields = [.. Toys.Fields.Where(field => field.Id != "stock")] });
-
-        var job = await host.FinishedAsync(await host.StartPullAsync());
-
-        Assert.Equal((JobState.Failed, "schema_changed"), (job.State, job.Error!.Code));
-        Assert.Contains("Stock", job.Error.Message);
-        Assert.Equal(3L, (await host.RecordAsync(3)).Fields["stock"]);
-    }
-
-    [Fact]
     public async Task A_pull_that_hangs_can_be_cancelled()
     {
         var service = Create(10);

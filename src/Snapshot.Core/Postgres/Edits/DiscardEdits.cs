@@ -13,7 +13,7 @@ internal static class DiscardEdits
     {
         var parameters = new SqlParameters();
         var where = SelectionSql.Records(records, table, parameters);
-        var columns = (discard.Fields?.Select(table.Column) ?? table.RemoteColumns).Select((column, i) => new ColumnSql(column, i)).ToList();
+        var columns = (discard.Fields?.Select(table.Column) ?? table.BasedColumns).Select((column, i) => new ColumnSql(column, i)).ToList();
         var values = columns.Select(column =>
             $"{column.Current} as o{column.Index}, case when r.back ? {column.Key} then {FieldSql.FromJson("r.back", column.Column)} else {column.Current} end as n{column.Index}");
         var sql = $"""

@@ -13,21 +13,23 @@ internal static class MergeSql
     public static string Update(TableInfo table, long step, string stage)
     {
         var columns = table.RemoteColumns.Select((column, i) => new ColumnSql(column, i)).ToList();
+        var removed = table.Columns.Where(column => column.Kind == ColumnKind.Removed).Select(column => FieldSql.Literal(column.Name)).ToList();
         var values = columns.Select(column => $"""
             {column.Current} as o{column.Index}, s.{column.Name} as s{column.Index},
                        case when r._base ? {column.Key} then {column.Current} else s.{column.Name} end as n{column.Index}
             """);
         return $"""
             with target as materialized (
-                select r._id, r._state, r._base, r._conflict, r._error, s._remote_version, s._hash, s._invalid,
+                select r._id, r._state, r._base, r._conflict, r._error, s._remote_version, s._hash,
+                       {(removed.Count == 0 ? "s._invalid" : $"nullif(coalesce(s._invalid, '{Empty}'){Kept("r._invalid", removed)}, '{Empty}') as _invalid")},
                        {string.Join(",\n           ", values)}
                 from {stage} s join {RecordTableSql.Name(table)} r on r._remote_id = s._remote_id
                 order by r._id
                 for update of r
             ), decided as materialized (
                 select *,
-                       nullif({Concatenated(columns, StillEdited)}, '{Empty}'::jsonb) as new_base,
-                       nullif({Concatenated(columns, InConflict)}
+                       nullif({Concatenated(columns, StillEdited)}{Kept("_base", removed)}, '{Empty}'::jsonb) as new_base,
+                       nullif({Concatenated(columns, InConflict)}{Kept("_conflict", removed)}
                            || case when _state = 3 and ({AnyDiffers(columns)}) then '{ChangedThere}'::jsonb else '{Empty}'::jsonb end,
                            '{Empty}'::jsonb) as new_conflict
                 from target
@@ -122,6 +124,10 @@ internal static class MergeSql
         case when _base ? {column.Key} and s{column.Index} is distinct from o{column.Index} and s{column.Index} is distinct from {FieldSql.FromJson("_base", column.Column)}
              then jsonb_build_object({column.Key}, s{column.Index}) else '{Empty}'::jsonb end
         """;
+
+    // What is known of fields that are gone in the service stays as it is.
+    private static string Kept(string values, IEnumerable<string> keys) => string.Concat(keys.Select(key =>
+        $" || case when {values} ? {key} then jsonb_build_object({key}, {values} -> {key}) else '{Empty}'::jsonb end"));
 
     private static string AnyDiffers(IEnumerable<ColumnSql> columns) => string.Join(" or ", columns.Select(column => column.Differs));
 

@@ -29,7 +29,7 @@ internal static class ResolveEdits
             .ConfigureAwait(false);
         if (fields is null)
             await RecordsAsync(step, table, edit.By is ConflictResolution.Mine, cancellationToken).ConfigureAwait(false);
-        var columns = fields?.Select(table.Column) ?? table.RemoteColumns;
+        var columns = fields?.Select(table.Column) ?? table.BasedColumns;
         var fieldParameters = new SqlParameters();
         await step.ExecuteAsync(
             Fields(table, step.Step, [.. columns.Select((column, i) => new ColumnSql(column, i))], edit.By is ConflictResolution.Mine, values, fieldParameters),

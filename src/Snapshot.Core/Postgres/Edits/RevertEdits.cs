@@ -25,6 +25,9 @@ internal static class RevertEdits
             $"select distinct jsonb_object_keys(after) from {RevertSql.Source} where was_there and is_there", none, cancellationToken).ConfigureAwait(false);
         if (table.RetiredColumns.FirstOrDefault(touched.Contains) is { } retired)
             throw new SnapshotException(SnapshotErrorCode.OperationNotUndoable, $"It changed the column “{retired}”, which was dropped since.");
+        var at = await step.ReadAsync(RevertSql.At(steps, edit.Operation.Value), none, row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken).ConfigureAwait(false);
+        if (table.Columns.FirstOrDefault(column => column.RetypedAt >= at && (removed || touched.Contains(column.Name))) is { } retyped)
+            throw new SnapshotException(SnapshotErrorCode.OperationNotUndoable, $"The field “{retyped.Title}” has another type since.");
         List<Column> columns = [.. table.StoredColumns.Where(column => touched.Contains(column.Name))];
         var left = await step.ListAsync<long>(RevertSql.Left(table, columns), none, cancellationToken).ConfigureAwait(false);
 

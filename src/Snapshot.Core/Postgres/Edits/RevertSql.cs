@@ -29,6 +29,9 @@ internal static class RevertSql
         from {Source} source
         """;
 
+    /// <summary>When its first step was written.</summary>
+    public static string At(string steps, Guid operation) => $"select min(s.at) from {steps} s where s.operation_id = '{operation}'::uuid";
+
     /// <summary>Of the changes of one record, the first before and the last after count, cell by cell.</summary>
     public const string Merge = $"""
         create temporary table _merged on commit drop as

@@ -115,7 +115,7 @@ internal static class SuggestionEdits
         var sql = $"""
             with chosen as (
                 delete from {RecordTableSql.Suggestions(table)} s
-                where {SelectionSql.Suggestions(selection, table, parameters)}
+                where {SelectionSql.Suggestions(selection, table, parameters)}{(accepted ? $" and {AcceptableSql.Condition(table)}" : "")}
                 returning s.*
             ), decided as (
                 insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
@@ -170,7 +170,8 @@ internal static class SuggestionEdits
         var from = $"from {Accepted(step, table, SuggestionKind.Create)}";
         var names = await step.ListAsync<string>($"select distinct jsonb_object_keys(d.value) {from}", new SqlParameters(), cancellationToken).ConfigureAwait(false);
         return await CreateEdits.CreateAsync(
-            step, table, [.. names.Select(table.Column)], $"select d.value as v, d.id as ordinal {from}", new SqlParameters(), cancellationToken)
+            // What the service has no more is left out.
+            step, table, [.. names.Select(table.FindColumn).OfType<Column>().Where(column => column is { IsStored: true, IsReadOnly: false })], $"select d.value as v, d.id as ordinal {from}", new SqlParameters(), cancellationToken)
             .ConfigureAwait(false);
     }
 

@@ -59,7 +59,7 @@ internal static class ValueSql
     // What was in the base and is not touched stays; of what is touched, only what differs from its base is in it.
     private static string NewBase(IReadOnlyList<ColumnSql> touched)
     {
-        var columns = touched.Where(column => column.Column.Kind == ColumnKind.Remote).ToList();
+        var columns = touched.Where(column => column.Column.HasBase).ToList();
         // A column that is only here does not make a record differ from the service.
         if (columns.Count == 0)
             return "_base";

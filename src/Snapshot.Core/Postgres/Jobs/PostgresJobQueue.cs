@@ -118,7 +118,7 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
         var (state, result, error, after) = outcome switch
         {
             JobOutcome.Succeeded succeeded => Row("succeeded", succeeded.Result?.GetRawText()),
-            JobOutcome.Failed failed => Row("failed", error: Json(failed.Error)),
+            JobOutcome.Failed failed => Row("failed", failed.Result?.GetRawText(), Json(failed.Error)),
             JobOutcome.Parked parked => Row("parked", error: Json(parked.Error)),
             JobOutcome.Canceled => Row("canceled"),
             JobOutcome.Again again => Row("queued", error: Json(again.Error), after: again.After),

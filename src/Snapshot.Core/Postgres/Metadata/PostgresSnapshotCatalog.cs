@@ -59,6 +59,8 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
     private string TablesSql => $"""
         select t.number, t.name, t.title, t.account_id as AccountId, t.remote_id as RemoteId, t.columns, t.capabilities,
                t.is_ready as IsReady, t.pulled_at as PulledAt, t.layout, t.view, t.indexes, t.retired_columns as RetiredColumns,
+               t.schema_policy as SchemaPolicy, t.pending_changes as PendingChanges, t.accepted_changes as AcceptedChanges,
+               t.needs_full_read as NeedsFullRead,
                s.schema_name as SchemaName
         from {database.Table("tables")} t join {database.Table("snapshots")} s on s.id = t.snapshot_id
         where t.snapshot_id = @id
@@ -135,6 +137,14 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
         public string[] RetiredColumns { get; init; } = [];
 
+        public string? SchemaPolicy { get; init; }
+
+        public string PendingChanges { get; init; } = "";
+
+        public string AcceptedChanges { get; init; } = "";
+
+        public bool NeedsFullRead { get; init; }
+
         public string SchemaName { get; init; } = "";
 
         public TableInfo ToInfo(SnapshotId snapshot) => ToInfo(snapshot, JsonSerializer.Deserialize<List<Column>>(Columns, SnapshotDatabase.Json)!);
@@ -155,6 +165,10 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
             Schema = SchemaName,
             Layout = Layout,
             RetiredColumns = RetiredColumns,
+            SchemaPolicy = SchemaPolicy is null ? null : Enum.Parse<SchemaPolicy>(SchemaPolicy),
+            PendingChanges = JsonSerializer.Deserialize<List<SchemaChange>>(PendingChanges, SnapshotDatabase.Json)!,
+            AcceptedChanges = JsonSerializer.Deserialize<List<SchemaChange>>(AcceptedChanges, SnapshotDatabase.Json)!,
+            NeedsFullRead = NeedsFullRead,
         };
     }
 

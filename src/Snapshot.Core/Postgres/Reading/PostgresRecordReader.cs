@@ -113,7 +113,7 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     {
         var parameters = new SqlParameters();
         var sql = $"""
-            select {RecordRow.Select(table.RemoteColumns)}, r._state = 2 and exists (
+            select {RecordRow.Select(table.BasedColumns)}, r._state = 2 and exists (
                 select from {RecordTableSql.Items(table)} i
                 where i.table_number = {table.Number} and i.record_id = r._id and i.kind = 0 and i.state in (1, 5))
             from {ReadableSql.From(table, parameters)} r
@@ -147,7 +147,7 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         var sql = $"""
             select s.id, s.record_id, s.kind, s.field, s.value, s.based, s.author, s.run, s.reason, s.confidence, s.created_at,
                    case when s.kind = 0 and {now} = coalesce(s.value, 'null'::jsonb) then {(int)SuggestionStanding.Fulfilled}
-                        when s.kind = 0 and {now} is distinct from coalesce(s.based, 'null'::jsonb) then {(int)SuggestionStanding.Stale}
+                        when s.kind = 0 and {now} is distinct from coalesce(s.based, 'null'::jsonb) or not {AcceptableSql.Condition(table)} then {(int)SuggestionStanding.Stale}
                         else {(int)SuggestionStanding.Open} end
             from {RecordTableSql.Suggestions(table)} s
             left join {RecordTableSql.Name(table)} r on r._id = s.record_id

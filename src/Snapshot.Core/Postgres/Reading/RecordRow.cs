@@ -33,9 +33,9 @@ internal static class RecordRow
     /// <summary>Reads a record and, behind its columns, whether it is in doubt.</summary>
     public static Storage.PendingRecord ReadPending(NpgsqlDataReader row, TableInfo table) => new(
         row.GetInt64(0), Text(row, 1), Text(row, 8), row.GetInt64(3), (RecordState)row.GetInt16(2),
-        Values(row, table.RemoteColumns, shown: false), Base(table, Text(row, 4)))
+        Values(row, table.BasedColumns, shown: false), Base(table, Text(row, 4)))
     {
-        InDoubt = row.GetBoolean(FirstColumn + table.RemoteColumns.Count),
+        InDoubt = row.GetBoolean(FirstColumn + table.BasedColumns.Count),
     };
 
     private static Dictionary<string, object?> Values(NpgsqlDataReader row, IReadOnlyList<Column> columns, bool shown)

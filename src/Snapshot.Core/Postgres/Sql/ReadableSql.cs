@@ -18,7 +18,8 @@ internal static class ReadableSql
 
         string With(string rows, ColumnKind kind, Func<Column, string> value)
         {
-            var made = table.Columns.Where(column => column.Kind == kind).Select(column => $"{value(column)} as {RecordTableSql.Column(column)}").ToList();
+            var made = table.Columns.Where(column => column.Kind == kind)
+                .Select(column => $"{(column.Fault is null ? value(column) : $"null::{FieldSql.TypeName(column.Type)}")} as {RecordTableSql.Column(column)}").ToList();
             return made.Count == 0 ? rows : $"(select r.*, {string.Join(", ", made)} from {rows} r)";
         }
     }

@@ -7,8 +7,13 @@ internal sealed class FilterNames(TableInfo table)
 {
     private readonly Dictionary<string, Column> _found = [];
 
+    private readonly List<(FilterToken Token, Column Column)> _places = [];
+
     /// <summary>The columns that were named so far.</summary>
     public IReadOnlyCollection<Column> Columns => _found.Values;
+
+    /// <summary>Where a column was named, in the order of the text.</summary>
+    public IReadOnlyList<(FilterToken Token, Column Column)> Places => _places;
 
     /// <summary>A name without quotes: a fact wins over a column of the same name.</summary>
     public FilterExpression FactOrColumn(FilterToken token) => FactNames.All.TryGetValue(token.Value, out var fact)
@@ -20,6 +25,7 @@ internal sealed class FilterNames(TableInfo table)
     {
         if (!_found.TryGetValue(token.Value, out var column))
             _found[token.Value] = column = table.FindColumn(token.Value) ?? throw Unknown(token);
+        _places.Add((token, column));
         return new(column, token.Position);
     }
 

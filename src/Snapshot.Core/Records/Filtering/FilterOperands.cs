@@ -6,10 +6,13 @@ namespace Snapshot.Records.Filtering;
 internal sealed class FilterOperands(FilterReader reader, TableInfo table, FilterParser parser)
 {
     private readonly FilterNames _names = new(table);
+    private readonly FunctionRules _functions = new();
 
     /// <summary>The columns that were named so far.</summary>
     public IReadOnlyCollection<Column> Columns => _names.Columns;
-    private readonly FunctionRules _functions = new();
+
+    /// <summary>Where they were named.</summary>
+    public IReadOnlyList<(FilterToken Token, Column Column)> Places => _names.Places;
 
     public FilterExpression Read(BindingLevel above)
     {

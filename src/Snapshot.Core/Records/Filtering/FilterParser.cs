@@ -32,11 +32,29 @@ internal sealed class FilterParser
     /// <exception cref="SnapshotException"><c>filter_invalid</c> or <c>filter_too_large</c>.</exception>
     public static (FilterExpression Expression, IReadOnlyCollection<Column> Columns) ParseAny(string text, TableInfo table, bool forEveryRecord = false)
     {
+        var (expression, operands) = ParseWhole(text, table, forEveryRecord);
+        return (expression, operands.Columns);
+    }
+
+    /// <summary>The same expression, in which every column has the name that stays when its title changes.</summary>
+    /// <exception cref="SnapshotException"><c>filter_invalid</c> or <c>filter_too_large</c>.</exception>
+    public static string WithStableNames(string text, TableInfo table)
+    {
+        foreach (var (token, column) in ParseWhole(text, table, forEveryRecord: false).Operands.Places.Reverse())
+        {
+            if (token.Value != column.Name)
+                text = $"{text[..token.Position]}\"{column.Name}\"{text[token.End..]}";
+        }
+        return text;
+    }
+
+    private static (FilterExpression Expression, FilterOperands Operands) ParseWhole(string text, TableInfo table, bool forEveryRecord)
+    {
         var reader = new FilterReader(text);
         var parser = new FilterParser(reader, table, forEveryRecord);
         var expression = parser.Expression();
         return reader.Current.Kind == FilterTokenKind.End
-            ? (expression, parser._operands.Columns)
+            ? (expression, parser._operands)
             : throw reader.Unexpected("an operator, AND, OR or the end");
     }
 

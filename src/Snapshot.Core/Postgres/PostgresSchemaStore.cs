@@ -84,7 +84,7 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
             update {database.Table("tables")}
             set title = @title, columns = @columns::jsonb, capabilities = @capabilities::jsonb, view = @view::jsonb, indexes = @indexes::jsonb,
                 retired_columns = @retired, schema_policy = @policy, pending_changes = @pending::jsonb, accepted_changes = @accepted::jsonb,
-                needs_full_read = @full, layout = layout + 1
+                needs_full_read = needs_full_read or @full, layout = layout + 1
             where snapshot_id = @id and number = @number and layout = @layout
             """,
             new
@@ -98,7 +98,8 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 policy = after.SchemaPolicy?.ToString(),
                 pending = JsonSerializer.Serialize(after.PendingChanges, SnapshotDatabase.Json),
                 accepted = JsonSerializer.Serialize(after.AcceptedChanges, SnapshotDatabase.Json),
-                full = after.NeedsFullRead,
+                // A pull that ends meanwhile takes it back, and must not be overruled by who looked before.
+                full = after.NeedsFullRead && !before.NeedsFullRead,
                 view = JsonSerializer.Serialize(after.View, SnapshotDatabase.Json),
                 indexes = JsonSerializer.Serialize(after.Indexes, SnapshotDatabase.Json),
                 retired = after.RetiredColumns.ToArray(),
@@ -152,10 +153,20 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
         $"""
         update {database.Table("tables")}
         set pull_operation = null, pull_checkpoint = null, pull_read = null, pull_since = null, pulled_at = now(), pull_cursor = @cursor,
+            pull_job = @job, pull_result = @result::jsonb,
             scanned_at = case when @scan then now() else scanned_at end, needs_full_read = needs_full_read and not @scan
         where snapshot_id = @id and number = @number
         """,
-        new { id = table.Ref.Snapshot.Value, number = table.Number, cursor = end.Cursor, scan = end.WasScan }, cancellationToken);
+        new
+        {
+            id = table.Ref.Snapshot.Value,
+            number = table.Number,
+            cursor = end.Cursor,
+            scan = end.WasScan,
+            job = end.Job.Value,
+            result = end.ResultJson,
+        },
+        cancellationToken);
 
     public async Task FinishFirstPullAsync(TableInfo table, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ using Snapshot.Tables;
 
 namespace Snapshot.Syncing;
 
-/// <summary>Runs pull jobs, one table after the other. One that fails does not keep the others from being pulled.</summary>
+/// <summary>Runs pull jobs, some tables at a time. One that fails does not keep the others from being pulled.</summary>
 internal sealed class PullHandler(
     ISnapshotCatalog catalog, AccountService accounts, IPullScans scans, OperationWriter operations, SchemaFollower schemas, SnapshotLimits limits,
     PullOptions options) : IJobHandler
@@ -28,27 +28,31 @@ internal sealed class PullHandler(
     {
         var payload = run.Job.Payload.Deserialize<PullPayload>()!;
         var wanted = payload.Tables?.ToHashSet();
-        var tables = await catalog.TablesAsync(run.Job.Snapshot, cancellationToken).ConfigureAwait(false);
-        var results = new List<PullResult>();
-        Exception? passing = null;
+        var present = await catalog.TablesAsync(run.Job.Snapshot, cancellationToken).ConfigureAwait(false);
         // A table that was dropped since the job was asked for is nothing to complain of.
-        foreach (var table in tables.Where(table => wanted?.Contains(table.Ref.Table) ?? true))
+        List<TableInfo> tables = [.. present.Where(table => wanted?.Contains(table.Ref.Table) ?? true)];
+        var progress = new PullProgress(run, tables.Count);
+        var results = new PullResult[tables.Count];
+        Exception? passing = null;
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = options.TablesAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, tables.Count, atOnce, async (i, token) =>
         {
             try
             {
-                results.Add(await PullAsync(table, payload.Full, run, cancellationToken).ConfigureAwait(false));
+                results[i] = await PullAsync(tables[i], payload.Full, run, progress, token).ConfigureAwait(false);
             }
             catch (SchemaHeldException held)
             {
-                results.Add(new PullResult(table.Ref.Table, 0, 0) { Changes = held.Changes, Error = Error(held.Why) });
+                results[i] = new PullResult(tables[i].Ref.Table, 0, 0) { Changes = held.Changes, Error = Error(held.Why) };
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsOfTheTable(e))
+            catch (Exception e) when (!token.IsCancellationRequested && IsOfTheTable(e))
             {
-                results.Add(new PullResult(table.Ref.Table, 0, 0) { Error = Error(e) });
-                passing ??= IsPassing(e) ? e : null;
+                results[i] = new PullResult(tables[i].Ref.Table, 0, 0) { Error = Error(e) };
+                if (IsPassing(e))
+                    Interlocked.CompareExchange(ref passing, e, null);
             }
-        }
-        // The job is tried again for the sake of one table; the others find nothing new then.
+        }).ConfigureAwait(false);
+        // The job is tried again for the sake of one table; those that are done are not done again.
         if (passing is not null)
             throw passing;
         var result = JsonSerializer.SerializeToElement(results, JsonSerializerOptions.Web);
@@ -56,16 +60,16 @@ internal sealed class PullHandler(
         return failed.Count switch
         {
             0 => result,
-            1 when results.Count == 1 => throw new JobFailedException(failed[0].Error!, result),
+            1 when results.Length == 1 => throw new JobFailedException(failed[0].Error!, result),
             _ => throw new JobFailedException(
-                failed[0].Error! with { Message = $"{failed.Count} of {results.Count} tables could not be pulled. “{failed[0].Table}”: {failed[0].Error!.Message}" }, result),
+                failed[0].Error! with { Message = $"{failed.Count} of {results.Length} tables could not be pulled. “{failed[0].Table}”: {failed[0].Error!.Message}" }, result),
         };
     }
 
-    private async Task<PullResult> PullAsync(TableInfo table, bool full, JobRun run, CancellationToken cancellationToken)
+    private async Task<PullResult> PullAsync(TableInfo table, bool full, JobRun run, PullProgress progress, CancellationToken cancellationToken)
     {
         var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
-        return await new TablePull(table, account, catalog, scans, operations, schemas, limits, options, run).RunAsync(full, cancellationToken)
+        return await new TablePull(table, account, catalog, scans, operations, schemas, limits, options, run, progress).RunAsync(full, cancellationToken)
             .ConfigureAwait(false);
     }
 

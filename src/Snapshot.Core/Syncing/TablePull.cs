@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Snapshot.Connectors;
 using Snapshot.Diagnostics;
 using Snapshot.Errors;
@@ -19,7 +20,7 @@ namespace Snapshot.Syncing;
 /// </summary>
 internal sealed class TablePull(
     TableInfo table, ConnectedAccount account, ISnapshotCatalog catalog, IPullScans scans, OperationWriter operations, SchemaFollower schemas,
-    SnapshotLimits limits, PullOptions options, JobRun run)
+    SnapshotLimits limits, PullOptions options, JobRun run, PullProgress progress)
 {
     private const int RecordsPerStep = 100_000;
 
@@ -34,6 +35,10 @@ internal sealed class TablePull(
     /// <param name="cancellationToken">Ends the pull; what was committed stays.</param>
     public async Task<PullResult> RunAsync(bool full, CancellationToken cancellationToken)
     {
+        // A job that was taken up again, for the sake of another table perhaps, has done this one.
+        var memory = await catalog.FindPullAsync(table, cancellationToken).ConfigureAwait(false);
+        if (memory.Last is { } last && last.Job == run.Job.Id)
+            return JsonSerializer.Deserialize<PullResult>(last.ResultJson, JsonSerializerOptions.Web)!;
         var (remote, schema) = await FollowSchemaAsync(cancellationToken).ConfigureAwait(false);
         table = schema.Table;
         var request = new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table) };
@@ -61,15 +66,7 @@ internal sealed class TablePull(
             else
                 await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
             pages.ThrowIfFailed();
-            var withheld = await FinishAsync(pages, cancellationToken).ConfigureAwait(false);
-            return new PullResult(table.Ref.Table, _position.Read, _changed)
-            {
-                IsIncremental = _position.Since is not null,
-                IsWhole = pages.IsCompleted,
-                Withheld = withheld,
-                Changes = schema.Changes,
-                Notes = schema.Notes,
-            };
+            return await FinishAsync(pages, schema, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -95,7 +92,7 @@ internal sealed class TablePull(
             }, cancellationToken).ConfigureAwait(false);
         }
 
-        void Report(long taken) => run.Report(new JobProgress($"pull {table.Ref.Table}", _position.Read + taken, pages.EstimatedTotal));
+        void Report(long taken) => progress.Report(table.Ref.Table, _position.Read + taken, pages.EstimatedTotal);
     }
 
     private async Task MergeAsync(PageReader pages, CancellationToken cancellationToken)
@@ -118,7 +115,7 @@ internal sealed class TablePull(
             gone.ExceptWith(page.Select(record => record.RemoteId));
             foreach (var id in pages.DeletedIds.Where(gone.Add))
                 differing.Remove(id);
-            run.Report(new JobProgress($"pull {table.Ref.Table}", read, pages.EstimatedTotal));
+            progress.Report(table.Ref.Table, read, pages.EstimatedTotal);
             if (pages.AtCheckpoint && (differing.Count + gone.Count >= DifferingPerStep || read - _position.Read >= RecordsPerStep))
                 await MergeStepAsync().ConfigureAwait(false);
         }
@@ -189,13 +186,17 @@ internal sealed class TablePull(
         return (RemoteColumns.Look(discovered, schema.Table)!, schema);
     }
 
-    private async Task<long> FinishAsync(PageReader pages, CancellationToken cancellationToken)
+    private async Task<PullResult> FinishAsync(PageReader pages, TableChange schema, CancellationToken cancellationToken)
     {
-        var withheld = 0L;
+        var result = new PullResult(table.Ref.Table, _position.Read, _changed)
+        {
+            IsIncremental = _position.Since is not null,
+            IsWhole = pages.IsCompleted,
+            Changes = schema.Changes,
+            Notes = schema.Notes,
+        };
         var isScan = pages.IsCompleted && _position.Since is null;
-        // Changes that were not read to the end are read again by the next pull.
-        var end = new PullEnd(pages.IsCompleted ? pages.Cursor : _position.Since, isScan);
-        var result = await operations.WriteAsync(Operation(_position) with { RecordedWhenEmpty = true }, async (step, token) =>
+        await operations.WriteAsync(Operation(_position) with { RecordedWhenEmpty = true }, async (step, token) =>
         {
             var changed = ChangedRecords.None;
             if (_isFirst)
@@ -203,12 +204,17 @@ internal sealed class TablePull(
             else if (isScan)
                 changed = await step.ApplyAsync(
                     table, new RecordEdit.QuarantineUnseen(_position.Read, limits.MissingShare, limits.MissingCount), token).ConfigureAwait(false);
+            result = result with { Changed = _changed + changed.Count, Withheld = changed.Withheld };
+            var end = new PullEnd(run.Job.Id, JsonSerializer.Serialize(result, JsonSerializerOptions.Web))
+            {
+                // Changes that were not read to the end are read again by the next pull.
+                Cursor = pages.IsCompleted ? pages.Cursor : _position.Since,
+                WasScan = isScan,
+            };
             await step.Schemas.EndPullAsync(table, end, token).ConfigureAwait(false);
-            withheld = changed.Withheld;
             return changed;
         }, cancellationToken).ConfigureAwait(false);
-        _changed += result.Changed;
-        return withheld;
+        return result;
     }
 
     private OperationHeader Operation(PullPosition position) =>

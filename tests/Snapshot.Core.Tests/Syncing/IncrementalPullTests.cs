@@ -135,6 +135,23 @@ public sealed class IncrementalPullTests(TestServer server) : IClassFixture<Test
         Assert.Equal(1500, (await host.Browsing.PageAsync(host.Table, new RecordQuery { Filter = "stock > 1000000", Limit = 1, Count = true }, ToyHost.Ann, Token)).Count!.Value);
     }
 
+    [Fact]
+    public async Task A_new_field_has_everything_read_once()
+    {
+        var service = Changing(20);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        var more = Toys with { Capabilities = Toys.Capabilities with { CanReadChanges = true }, Fields = [.. Toys.Fields, new("maker", "Maker", Tables.FieldType.Text)] };
+        service.Put(Table, Id(5), ("maker", "Ada"));
+        await host.PullAsync();
+        service.Redefine(more);
+
+        var result = await host.PullAsync();
+
+        Assert.Equal((false, 20L), (result.IsIncremental, result.Read));
+        Assert.Equal("Ada", (await host.RecordAsync(5)).Fields["maker"]);
+        Assert.True((await host.PullAsync()).IsIncremental);
+    }
+
     private static InMemoryService Changing(int count)
     {
         var service = Create(count);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Snapshot.Connectors;
 using Snapshot.Hosting;
 using Snapshot.Jobs;
@@ -76,6 +77,32 @@ public sealed class PullFaultTests(TestServer server) : IClassFixture<TestServer
         Assert.Equal((JobState.Failed, "contract_broken"), (job.State, job.Error!.Code));
         Assert.Equal("toy 4", (await host.RecordAsync(4)).Fields["name"]);
         Assert.Empty(await host.RecordsAsync("missing"));
+    }
+
+    [Fact]
+    public async Task A_table_that_fails_for_a_while_does_not_have_the_others_read_again()
+    {
+        var (toys, failures, pages) = (Create(2500), 3, 0);
+        toys.AddTable(Toys with { Id = "games", Name = "Games" });
+        for (var i = 1; i <= 1500; i++)
+            toys.Put("games", $"g{i:00000}", ("id", $"g{i:00000}"), ("name", $"game {i}"));
+        await using var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), toys, connector: new TwistedConnector(toys, scan => scan.Select(page =>
+        {
+            if (page.Records[0].Id.StartsWith('t'))
+                Interlocked.Increment(ref pages);
+            else if (Interlocked.Decrement(ref failures) >= 0)
+                throw new ConnectorException(ConnectorErrorKind.Transient, "busy", "The service is busy.");
+            return page;
+        })));
+        await host.CreateAsync();
+
+        var job = await host.FinishedAsync(await host.StartPullAsync());
+
+        Assert.Equal(JobState.Succeeded, job.State);
+        var results = JsonSerializer.Deserialize<List<PullResult>>(job.Result!.Value, JsonSerializerOptions.Web)!;
+        Assert.Equal([("toys", 2500L, true), ("games", 1500L, true)], results.Select(result => (result.Table, result.Changed, result.IsWhole)));
+        Assert.Equal(3, pages);
+        Assert.Equal(1500L, await host.SqlAsync($"select count(*) from snap_{host.Snapshot}.games"));
     }
 
     private async Task<ToyHost> StartAsync(InMemoryService toys, string service) => await ToyHost.StartAsync(

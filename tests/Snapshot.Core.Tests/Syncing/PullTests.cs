@@ -136,7 +136,7 @@ public sealed class PullTests(TestServer server)
         var before = (await host.Snapshots.GetAsync(host.Snapshot, ToyHost.Ann, Token)).Revision;
 
         var handler = host.Get<IEnumerable<IJobHandler>>().Single(handler => handler.Kind == "pull");
-        await Assert.ThrowsAsync<JobLeaseLostException>(() => handler.RunAsync(new JobRun(new JobLease(job, 0), _ => { }), Token));
+        await Assert.ThrowsAsync<JobLeaseLostException>(() => handler.RunAsync(new JobRun(new JobLease(job with { Id = Identity.JobId.New() }, 0), _ => { }), Token));
 
         Assert.Equal(before, (await host.Snapshots.GetAsync(host.Snapshot, ToyHost.Ann, Token)).Revision);
         Assert.Empty(await host.RecordsAsync("remote_id = 'new'"));

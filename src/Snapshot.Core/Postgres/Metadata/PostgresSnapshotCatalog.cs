@@ -72,11 +72,11 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
         var rows = await database.QueryAsync<PullRow>(
             $"""
             select pull_operation as Operation, pull_checkpoint as Checkpoint, pull_read as Read, pull_since as Since, pull_cursor as Cursor,
-                   now() - scanned_at as SinceScan
+                   now() - scanned_at as SinceScan, pull_job as Job, pull_result as Result
             from {database.Table("tables")} where snapshot_id = @id and number = @number
             """,
             new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
-        return rows.SingleOrDefault()?.ToMemory() ?? new PullMemory(null, null, null);
+        return rows.SingleOrDefault()?.ToMemory() ?? new PullMemory(null, null, null, null);
     }
 
     private sealed record SnapshotRow
@@ -186,7 +186,12 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
 
         public TimeSpan? SinceScan { get; init; }
 
+        public Guid? Job { get; init; }
+
+        public string? Result { get; init; }
+
         public PullMemory ToMemory() => new(
-            Operation is { } operation ? new PullPosition(new OperationId(operation), Checkpoint, Read ?? 0) { Since = Since } : null, Cursor, SinceScan);
+            Operation is { } operation ? new PullPosition(new OperationId(operation), Checkpoint, Read ?? 0) { Since = Since } : null, Cursor, SinceScan,
+            Job is { } job && Result is { } result ? new PullEnd(new JobId(job), result) : null);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class PublishHandler(
         var progress = new PublishProgress(run, planned);
         foreach (var table in tables.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
         {
-            var remote = await RemoteRecords.OpenAsync(accounts, table, cancellationToken).ConfigureAwait(false);
+            var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
             var publish = new TablePublish(table, remote, plan, publication, run, publications, operations, progress);
             await publish.RunAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -35,8 +35,24 @@ internal sealed class PageReader
 
     public long? EstimatedTotal { get; private set; }
 
-    /// <summary>Whether there is another piece. Throws what the connector threw, once everything before it was taken.</summary>
-    public ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken) => _pieces.Reader.WaitToReadAsync(cancellationToken);
+    /// <summary>
+    /// Whether there is another piece. When the connector threw between two pages there is none, so that what came before is kept: a service
+    /// that asks for pauses would otherwise have the same pages read again and again.
+    /// </summary>
+    public async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pieces.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException) when (AtCheckpoint)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Throws what the connector threw, once there are no more pieces.</summary>
+    public Task EndAsync() => _pieces.Reader.Completion;
 
     /// <summary>The next piece, which must be there.</summary>
     public IReadOnlyList<StagedRecord> Take()
@@ -71,7 +87,7 @@ internal sealed class PageReader
     {
         try
         {
-            await foreach (var page in account.Connector.ReadAsync(account.Context, request, cancellationToken).ConfigureAwait(false))
+            await foreach (var page in account.ReadAsync(request, cancellationToken).ConfigureAwait(false))
             {
                 for (var first = 0; first < page.Records.Count || first == 0; first += RecordsPerPiece)
                 {

@@ -24,7 +24,7 @@ internal sealed class PullHandler(
         // A table that was dropped since the job was asked for is nothing to complain of.
         foreach (var table in tables.Where(table => wanted?.Contains(table.Ref.Table) ?? true))
         {
-            var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
+            var account = await accounts.OpenAsync(table.Account, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
             var pull = new TablePull(table, account, catalog, scans, operations, limits, run);
             results.Add(await pull.RunAsync(cancellationToken).ConfigureAwait(false));
         }

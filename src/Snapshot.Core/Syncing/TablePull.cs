@@ -41,6 +41,7 @@ internal sealed class TablePull(
                 await LoadAsync(pages, cancellationToken).ConfigureAwait(false);
             else
                 await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
+            await pages.EndAsync().ConfigureAwait(false);
             var withheld = await FinishAsync(pages.IsCompleted, cancellationToken).ConfigureAwait(false);
             return new PullResult(table.Ref.Table, _position.Read, _changed) { Withheld = withheld };
         }
@@ -141,7 +142,7 @@ internal sealed class TablePull(
 
     private async Task<ReadRequest> RequestAsync(PullPosition position, CancellationToken cancellationToken)
     {
-        var tables = await account.Connector.DiscoverAsync(account.Context, cancellationToken).ConfigureAwait(false);
+        var tables = await account.RunAsync(() => account.Connector.DiscoverAsync(account.Context, cancellationToken), cancellationToken).ConfigureAwait(false);
         var remote = RemoteColumns.Find(tables, table);
         return new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table), Checkpoint = position.Checkpoint };
     }

@@ -34,7 +34,7 @@ internal sealed class AccountOpener(
             Limit = limit,
             Priority = priority,
             LongestWait = limits.RequestWait,
-            UnderWay = limit?.Concurrency is { } most ? _underWay.GetOrAdd(account.Id, _ => new SemaphoreSlim(most)) : null,
+            UnderWay = stored is not null && limit?.Concurrency is { } most ? _underWay.GetOrAdd(account.Id, _ => new SemaphoreSlim(most)) : null,
             Time = time,
             Logger = logger,
         };

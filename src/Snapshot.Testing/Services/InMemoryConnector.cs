@@ -89,6 +89,7 @@ public sealed class InMemoryConnector(InMemoryService service) : IConnector, IRe
     }
 
     /// <inheritdoc/>
+    // snippet: refresh
     public async Task<IReadOnlyDictionary<string, string>?> RefreshAsync(ConnectorContext context, CancellationToken cancellationToken)
     {
         if (context.OptionalSetting(RefreshTokenSetting) is not { } refreshToken)
@@ -97,6 +98,7 @@ public sealed class InMemoryConnector(InMemoryService service) : IConnector, IRe
         var (token, next) = service.Exchange(refreshToken);
         return new Dictionary<string, string> { [TokenSetting] = token, [RefreshTokenSetting] = next };
     }
+    // end snippet
 
     private async Task<Fault?> EnterAsync(ServiceCall call, ConnectorContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Snapshot.Audit;
+using Snapshot.Errors;
 using Snapshot.Identity;
 
 namespace Snapshot.Connectors;
@@ -10,7 +12,8 @@ namespace Snapshot.Connectors;
 internal sealed class CredentialRefresh(IAccountStore store, AccountSecrets secrets, TimeProvider time)
 {
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan Lease = LongestCall + TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestStoring = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Lease = LongestCall + LongestStoring + TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Whether other credentials are stored now than those that the account was opened with.</summary>
@@ -43,9 +46,27 @@ internal sealed class CredentialRefresh(IAccountStore store, AccountSecrets secr
         }
         finally
         {
-            await store.EndRefreshAsync(account.Account.Id, stale, refreshed, CancellationToken.None).ConfigureAwait(false);
+            await EndAsync(account.Account.Id, stale, refreshed).ConfigureAwait(false);
         }
         return refreshed is not null;
+    }
+
+    // A database that is away for a moment must not cost the new credentials: the old ones are worth nothing any more.
+    private async Task EndAsync(AccountId account, string stale, RefreshedSettings? refreshed)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await store.EndRefreshAsync(account, stale, refreshed, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (e is SnapshotException or DbException && time.GetElapsedTime(began) < LongestStoring)
+            {
+                await Task.Delay(LookAgain, time, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task<RefreshedSettings?> AskAsync(ConnectedAccount account, IRefreshCredentials connector, string stale)

@@ -13,6 +13,9 @@ public sealed partial class RequestPace
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
+    // When requests that are under way will end, nobody knows.
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
+
     private readonly IRateLimiter? _limiter;
     private readonly AccountId _account;
 
@@ -85,25 +88,21 @@ public sealed partial class RequestPace
     {
         while (true)
         {
-            var left = LongestWait - Time.GetElapsedTime(began);
-            var turn = await RequestTurn.EnterAsync(UnderWay, cancellationToken).ConfigureAwait(false);
-            var slot = await AskAsync(turn, Priority == RequestPriority.Interactive && left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
-            if (slot is { IsReserved: true, Wait.Ticks: 0 })
-                return turn;
-            turn.Dispose();
-            if (slot.Wait > left)
-                throw TooLate(slot.Wait);
-            await Task.Delay(slot.Wait, Time, cancellationToken).ConfigureAwait(false);
-            // Meanwhile the service may have asked for a pause: then the slot is worth nothing.
-            if (slot.IsReserved && (await limiter.ReserveAsync(_account, limit: null, TimeSpan.Zero, cancellationToken).ConfigureAwait(false)).IsReserved)
-                return await RequestTurn.EnterAsync(UnderWay, cancellationToken).ConfigureAwait(false);
-        }
-
-        async Task<RequestSlot> AskAsync(RequestTurn turn, TimeSpan ahead)
-        {
+            var turn = await EnterAsync().ConfigureAwait(false);
             try
             {
-                return await limiter.ReserveAsync(_account, Limit, ahead, cancellationToken).ConfigureAwait(false);
+                var ahead = Priority == RequestPriority.Interactive ? Left() : TimeSpan.Zero;
+                var slot = await limiter.ReserveAsync(_account, Limit, ahead, cancellationToken).ConfigureAwait(false);
+                if (slot is { IsReserved: true, Wait.Ticks: 0 })
+                    return turn;
+                // Whoever waits keeps nobody else from going.
+                turn.Dispose();
+                if (slot.Wait > Left())
+                    throw TooLate(slot.Wait);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(slot.Wait.TotalMilliseconds)), Time, cancellationToken).ConfigureAwait(false);
+                // Meanwhile the service may have asked for a pause: then the slot is worth nothing.
+                if (slot.IsReserved && (await limiter.ReserveAsync(_account, limit: null, TimeSpan.Zero, cancellationToken).ConfigureAwait(false)).IsReserved)
+                    return await EnterAsync().ConfigureAwait(false);
             }
             catch
             {
@@ -111,6 +110,10 @@ public sealed partial class RequestPace
                 throw;
             }
         }
+
+        TimeSpan Left() => LongestWait - Time.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+        async Task<RequestTurn> EnterAsync() => await RequestTurn.EnterAsync(UnderWay, Left(), cancellationToken).ConfigureAwait(false) ?? throw TooLate(Busy);
     }
 
     private static ConnectorException TooLate(TimeSpan wait) => new(

@@ -9,13 +9,11 @@ internal sealed class RequestTurn : IDisposable
 
     private RequestTurn(SemaphoreSlim? underWay) => _underWay = underWay;
 
-    public static async Task<RequestTurn> EnterAsync(SemaphoreSlim? underWay, CancellationToken cancellationToken)
-    {
-        if (underWay is null)
-            return Unbounded;
-        await underWay.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new RequestTurn(underWay);
-    }
+    /// <summary>Begins one, or gives <see langword="null"/> when as many as may are under way all that time.</summary>
+    public static async Task<RequestTurn?> EnterAsync(SemaphoreSlim? underWay, TimeSpan atMost, CancellationToken cancellationToken) =>
+        underWay is null ? Unbounded
+        : await underWay.WaitAsync(atMost, cancellationToken).ConfigureAwait(false) ? new RequestTurn(underWay)
+        : null;
 
     public void Dispose() => Interlocked.Exchange(ref _underWay, null)?.Release();
 }

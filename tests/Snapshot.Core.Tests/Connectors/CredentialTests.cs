@@ -2,6 +2,7 @@ using Snapshot.Errors;
 using Snapshot.Hosting;
 using Snapshot.Jobs;
 using Snapshot.Records;
+using Snapshot.Testing.Postgres;
 using Snapshot.Testing.Services;
 using static Snapshot.Hosting.ToyService;
 
@@ -127,6 +128,24 @@ public sealed class CredentialTests(TestServer server)
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.CheckAsync(leaving.Token));
         await host.CheckAsync(Token);
+
+        Assert.Equal(1, host.Service.Calls(ServiceCall.Refresh));
+    }
+
+    [Fact]
+    public async Task A_database_that_restarts_while_credentials_are_refreshed_gets_them_all_the_same()
+    {
+        await using var postgres = await LocalPostgres.StartAsync(new() { OwnServer = true }, Token);
+        await using var host = await ToyHost.StartAsync(await postgres.CreateDatabaseAsync("workspace", cancellationToken: Token), Guarded(1));
+        await host.CreateAsync(("token", FirstToken), ("refresh_token", RefreshToken));
+        host.Service.ExpireToken();
+        host.Service.Before(ServiceCall.Refresh, _ => postgres.KillAsync(Token).GetAwaiter().GetResult());
+
+        var check = host.CheckAsync(Token);
+        while (host.Service.RefreshToken == RefreshToken)
+            Token.ThrowIfCancellationRequested();
+        await postgres.RestartAsync(Token);
+        await check;
 
         Assert.Equal(1, host.Service.Calls(ServiceCall.Refresh));
     }

@@ -75,6 +75,18 @@ public sealed class RequestPaceTests
     }
 
     [Fact]
+    public async Task Who_finds_all_requests_under_way_for_too_long_comes_again()
+    {
+        using var none = new SemaphoreSlim(0);
+        var limiter = new FakeLimiter();
+        var pace = new RequestPace(limiter, AccountId.New()) { LongestWait = Short, UnderWay = none };
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => pace.WaitAsync(Token));
+
+        Assert.Equal((ConnectorErrorKind.RateLimited, TimeSpan.FromSeconds(1), 0), (error.Kind, error.RetryAfter, limiter.Asked.Count));
+    }
+
+    [Fact]
     public async Task Nobody_is_kept_from_going_by_one_who_waits_or_fails()
     {
         using var one = new SemaphoreSlim(1);

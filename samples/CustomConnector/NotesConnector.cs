@@ -10,8 +10,13 @@ namespace CustomConnector;
 /// <summary>Connects the notes service. It keeps nothing between calls: one instance serves every account.</summary>
 public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
 {
+    // snippet: spec
     public ConnectorSpec Spec { get; } = new(
-        "notes", "Notes", [new("url", "Address") { IsRequired = true }, new("token", "Access token") { IsRequired = true, IsSecret = true }]);
+        "notes", "Notes", [new("url", "Address") { IsRequired = true }, new("token", "Access token") { IsRequired = true, IsSecret = true }])
+    {
+        RateLimit = new RateLimit(100, TimeSpan.FromSeconds(1)) { Burst = 20, Concurrency = 4 },
+    };
+    // end snippet
 
     public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) =>
         GetAsync(context, "notes?limit=1", cancellationToken);

@@ -26,7 +26,10 @@ public sealed class SnapshotWorkerOptions
     [Range(1, 100)]
     public int MostAttempts { get; set; } = 5;
 
-    /// <summary>Gets or sets how long a job waits after its first passing fault; each further one doubles it.</summary>
+    /// <summary>
+    /// Gets or sets how long a job waits after its first passing fault; each further one doubles it. A service that takes no more requests
+    /// and does not say until when is left alone for about 15 times as long.
+    /// </summary>
     /// <value>The default is 2 seconds.</value>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
 

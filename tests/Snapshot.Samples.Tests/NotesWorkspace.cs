@@ -35,6 +35,8 @@ internal sealed class NotesWorkspace : IAsyncDisposable
 
     private TableRef Table { get; set; }
 
+    private AccountId Account { get; set; }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<NotesWorkspace> PullAsync(IConnector connector, int notes)
@@ -58,6 +60,8 @@ internal sealed class NotesWorkspace : IAsyncDisposable
 
     public Task DeleteAsync(string title) =>
         Get<EditingService>().DeleteAsync(Table, RecordSelection.Where($"title = '{title}'"), Me, Token);
+
+    public Task CheckAsync() => Get<AccountService>().CheckAsync(Account, Me, Token);
 
     /// <summary>Plans, lets the service change meanwhile, publishes, and gives the receipts.</summary>
     public async Task<IReadOnlyList<PublicationItem>> PublishAsync(Action<NotesService> meanwhile)
@@ -84,8 +88,8 @@ internal sealed class NotesWorkspace : IAsyncDisposable
     {
         var connector = Get<ConnectorRegistry>().Specs.Single().Name;
         var settings = new Dictionary<string, string> { ["url"] = Service.Url, ["token"] = NotesService.Token };
-        var account = await Get<AccountService>().ConnectAsync(new NewAccount(connector, "Notes", settings), Me, Token);
-        var snapshot = await Get<SnapshotService>().CreateAsync("Notes", [new NewTable(account.Id, "notes")], Me, Token);
+        Account = (await Get<AccountService>().ConnectAsync(new NewAccount(connector, "Notes", settings), Me, Token)).Id;
+        var snapshot = await Get<SnapshotService>().CreateAsync("Notes", [new NewTable(Account, "notes")], Me, Token);
         await FollowAsync(await Get<PullService>().StartAsync(snapshot.Id, tables: null, Me, Token));
         Table = (await Get<SnapshotService>().TablesAsync(snapshot.Id, Me, Token)).Single().Ref;
     }

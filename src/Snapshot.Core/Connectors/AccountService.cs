@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Logging;
 using Snapshot.Audit;
 using Snapshot.Errors;
 using Snapshot.Identity;
@@ -13,20 +10,16 @@ public sealed class AccountService
 {
     private readonly IAccountStore _store;
     private readonly ConnectorRegistry _connectors;
-    private readonly IDataProtectionProvider _protection;
-    private readonly IHttpClientFactory _http;
-    private readonly ILoggerFactory _loggers;
+    private readonly AccountOpener _opener;
+    private readonly AccountSecrets _secrets;
     private readonly TimeProvider _time;
 
-    internal AccountService(
-        IAccountStore store, ConnectorRegistry connectors, IDataProtectionProvider protection, IHttpClientFactory http,
-        ILoggerFactory loggers, TimeProvider time)
+    internal AccountService(IAccountStore store, ConnectorRegistry connectors, AccountOpener opener, AccountSecrets secrets, TimeProvider time)
     {
         _store = store;
         _connectors = connectors;
-        _protection = protection;
-        _http = http;
-        _loggers = loggers;
+        _opener = opener;
+        _secrets = secrets;
         _time = time;
     }
 
@@ -51,10 +44,10 @@ public sealed class AccountService
             Settings = account.Settings.Where(setting => !secrets.Contains(setting.Key)).ToDictionary(),
             CreatedAt = _time.GetUtcNow(),
         };
-        await CheckAsync(Open(connected, account.Settings), cancellationToken).ConfigureAwait(false);
-        var hidden = JsonSerializer.Serialize(account.Settings.Where(setting => secrets.Contains(setting.Key)).ToDictionary());
+        await _opener.Open(connected, account.Settings, RequestPriority.Interactive).CheckAsync(cancellationToken).ConfigureAwait(false);
+        var hidden = _secrets.Protect(connected.Id, account.Settings.Where(setting => secrets.Contains(setting.Key)).ToDictionary());
         var entry = Entry(actor, "account.connected", $"Connected “{connected.Name}” ({connected.Connector}).");
-        await _store.AddAsync(connected, Protector(connected.Id).Protect(hidden), entry, cancellationToken).ConfigureAwait(false);
+        await _store.AddAsync(connected, hidden, entry, cancellationToken).ConfigureAwait(false);
         return connected;
     }
 
@@ -68,8 +61,11 @@ public sealed class AccountService
 
     /// <summary>Asks the service whether the account still works.</summary>
     /// <exception cref="SnapshotException"><c>account_not_found</c>, <c>authentication_required</c> or <c>service_failed</c>.</exception>
-    public async Task CheckAsync(AccountId account, Actor actor, CancellationToken cancellationToken = default) =>
-        await CheckAsync(await RequireAsync(account, actor, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    public async Task CheckAsync(AccountId account, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var connected = await RequireAsync(account, actor, cancellationToken).ConfigureAwait(false);
+        await connected.CheckAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The tables that the account can see.</summary>
     /// <exception cref="SnapshotException"><c>account_not_found</c>, <c>authentication_required</c> or <c>service_failed</c>.</exception>
@@ -90,11 +86,11 @@ public sealed class AccountService
                 SnapshotErrorCode.AccountInUse, $"The account “{connected.Account.Name}” is used by a snapshot's table; drop that first.");
     }
 
-    /// <summary>The account, for one who may use it.</summary>
+    /// <summary>The account, for one who may use it and waits.</summary>
     internal async Task<ConnectedAccount> RequireAsync(AccountId account, Actor actor, CancellationToken cancellationToken)
     {
         RefuseAgent(actor);
-        var found = await FindAsync(account, cancellationToken).ConfigureAwait(false);
+        var found = await _opener.FindAsync(account, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
         var owner = found?.Account.Owner;
         var visible = owner is not null
             && (owner.User == actor.UserId || (owner.Organization is not null && owner.Organization == actor.Organization));
@@ -102,37 +98,8 @@ public sealed class AccountService
     }
 
     /// <summary>The account of a table, whose access was checked with its snapshot.</summary>
-    internal async Task<ConnectedAccount> OpenAsync(AccountId account, CancellationToken cancellationToken) =>
-        await FindAsync(account, cancellationToken).ConfigureAwait(false) ?? throw NotFound(account);
-
-    private async Task<ConnectedAccount?> FindAsync(AccountId id, CancellationToken cancellationToken)
-    {
-        if (await _store.FindAsync(id, cancellationToken).ConfigureAwait(false) is not var (account, hidden))
-            return null;
-        var settings = new Dictionary<string, string>(account.Settings);
-        foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(Protector(id).Unprotect(hidden))!)
-            settings[name] = value;
-        return Open(account, settings);
-    }
-
-    private ConnectedAccount Open(Account account, IReadOnlyDictionary<string, string> settings)
-    {
-        var connector = _connectors.Get(account.Connector);
-        return new ConnectedAccount(account, connector, new ConnectorContext(settings)
-        {
-            HttpClients = () => _http.CreateClient($"Snapshot.{account.Connector}"),
-            Time = _time,
-            Logger = _loggers.CreateLogger(connector.GetType()),
-        });
-    }
-
-    private static Task CheckAsync(ConnectedAccount account, CancellationToken cancellationToken) => account.CallAsync(
-        async () =>
-        {
-            await account.Connector.CheckAsync(account.Context, cancellationToken).ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
+    internal async Task<ConnectedAccount> OpenAsync(AccountId account, RequestPriority priority, CancellationToken cancellationToken) =>
+        await _opener.FindAsync(account, priority, cancellationToken).ConfigureAwait(false) ?? throw NotFound(account);
 
     private static void CheckSettings(ConnectorSpec spec, IReadOnlyDictionary<string, string> settings)
     {
@@ -148,8 +115,6 @@ public sealed class AccountService
                     $"The connector “{spec.Name}” has no setting “{name}”.{NearName.Hint(name, spec.Settings.Select(setting => setting.Name))}", name);
         }
     }
-
-    private IDataProtector Protector(AccountId account) => _protection.CreateProtector("Snapshot.Account", account.ToString());
 
     private AuditEntry Entry(Actor actor, string action, string summary) =>
         new() { At = _time.GetUtcNow(), Actor = actor, Action = action, Summary = summary };

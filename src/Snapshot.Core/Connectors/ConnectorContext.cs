@@ -4,14 +4,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Snapshot.Connectors;
 
 /// <summary>
-/// All that a connector may use of the outside: one account's settings, HTTP, the clock, a logger. Connectors keep no
+/// All that a connector may use of the outside: one account's settings, HTTP, the pace of requests, the clock, a logger. Connectors keep no
 /// state between calls and read nothing else.
 /// </summary>
 /// <param name="settings">The account's settings, secrets among them, decrypted for this call only.</param>
 public sealed class ConnectorContext(IReadOnlyDictionary<string, string> settings)
 {
-    /// <summary>Opens HTTP clients; the host decides about proxies, handlers and certificates.</summary>
+    /// <summary>Opens HTTP clients; the host decides about proxies, handlers and certificates. They keep to <see cref="Requests"/>.</summary>
     public Func<HttpClient> HttpClients { get; init; } = () => new HttpClient();
+
+    /// <summary>The pace at which requests go to the service, for connectors that send them without <see cref="HttpClients"/>.</summary>
+    public RequestPace Requests { get; init; } = RequestPace.Unlimited;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -17,6 +17,9 @@ public sealed class ConnectorException(ConnectorErrorKind kind, string code, str
     /// <summary>When the service said to come back, counted from now.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The engine itself made the caller wait, not the service.</summary>
+    internal bool IsOfPace { get; init; }
+
     /// <summary>Whether trying the same again later can help.</summary>
     public bool IsTransient => Kind is ConnectorErrorKind.RateLimited or ConnectorErrorKind.Transient;
 }

@@ -14,4 +14,10 @@ internal interface IAccountStore
 
     /// <summary>Removes an account; <see langword="false"/> when a table still uses it.</summary>
     Task<bool> TryRemoveAsync(AccountId account, AuditEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>Reserves the refresh of an account's secrets, if they are still those and nobody else has; the lease is on the store's clock.</summary>
+    Task<RefreshTurn> BeginRefreshAsync(AccountId account, string protectedSecrets, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Ends the reservation, and stores what came of the refresh, if anything did and the secrets are still those.</summary>
+    Task EndRefreshAsync(AccountId account, string protectedSecrets, RefreshedSettings? refreshed, CancellationToken cancellationToken);
 }

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Snapshot.Audit;
@@ -47,10 +47,18 @@ public static class SnapshotServiceCollectionExtensions
     private static IServiceCollection AddConnecting(this IServiceCollection services)
     {
         services.TryAddSingleton(sp => new ConnectorRegistry(sp.GetServices<IConnector>()));
-        services.TryAddSingleton(sp => new AccountService(
-            sp.GetRequiredService<IAccountStore>(), sp.GetRequiredService<ConnectorRegistry>(),
-            sp.GetRequiredService<IDataProtectionProvider>(), sp.GetRequiredService<IHttpClientFactory>(),
+        services.TryAddSingleton<AccountSecrets>();
+        services.TryAddSingleton<CredentialRefresh>();
+        services.TryAddSingleton(sp => new ConnectorHttp(
+            sp.GetRequiredService<IHttpMessageHandlerFactory>(), sp.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>(), Limits(sp),
+            sp.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(sp => new AccountOpener(
+            sp.GetRequiredService<IAccountStore>(), sp.GetRequiredService<ConnectorRegistry>(), sp.GetRequiredService<AccountSecrets>(),
+            sp.GetRequiredService<CredentialRefresh>(), sp.GetRequiredService<ConnectorHttp>(), sp.GetRequiredService<IRateLimiter>(), Limits(sp),
             sp.GetRequiredService<ILoggerFactory>(), sp.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(sp => new AccountService(
+            sp.GetRequiredService<IAccountStore>(), sp.GetRequiredService<ConnectorRegistry>(), sp.GetRequiredService<AccountOpener>(),
+            sp.GetRequiredService<AccountSecrets>(), sp.GetRequiredService<TimeProvider>()));
         return services;
     }
 

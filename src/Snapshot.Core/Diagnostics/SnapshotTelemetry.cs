@@ -18,4 +18,7 @@ public static class SnapshotTelemetry
 
     internal static readonly Counter<long> RecordsRead =
         Meter.CreateCounter<long>("snapshot.pull.records", "{record}", "Records read from services.");
+
+    internal static readonly Histogram<double> RequestWait =
+        Meter.CreateHistogram<double>("snapshot.requests.wait", "s", "How long requests to services waited for their turn.");
 }

@@ -30,6 +30,10 @@ public abstract record JobOutcome
 
     /// <summary>To be tried again.</summary>
     /// <param name="After">How long from now.</param>
-    /// <param name="Error">Why this attempt failed, or <see langword="null"/> when the worker merely stops; then it does not count.</param>
-    public sealed record Again(TimeSpan After, JobError? Error) : JobOutcome;
+    /// <param name="Error">Why this attempt ended, or <see langword="null"/> when the worker merely stops.</param>
+    public sealed record Again(TimeSpan After, JobError? Error) : JobOutcome
+    {
+        /// <summary>Whether it was one of the attempts that a job has, as it is when it failed.</summary>
+        public bool Counts { get; init; } = Error is not null;
+    }
 }

@@ -38,4 +38,11 @@ public sealed class SnapshotLimits
     /// <value>The default is 1,000.</value>
     [Range(0, int.MaxValue)]
     public int MissingCount { get; set; } = 1000;
+
+    /// <summary>
+    /// Gets or sets how long a request to a service waits for its turn under the service's rate limit. A longer wait ends the call, as an
+    /// error that can be tried again; a job comes again by itself.
+    /// </summary>
+    /// <value>The default is 30 seconds.</value>
+    public TimeSpan RequestWait { get; set; } = TimeSpan.FromSeconds(30);
 }

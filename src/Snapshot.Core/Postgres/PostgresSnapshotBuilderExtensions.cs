@@ -48,6 +48,7 @@ public static class PostgresSnapshotBuilderExtensions
         services.TryAddSingleton<IStepRunner, PostgresStepRunner>();
         services.TryAddSingleton<ISnapshotCatalog, PostgresSnapshotCatalog>();
         services.TryAddSingleton<IAccountStore, PostgresAccountStore>();
+        services.TryAddSingleton<IRateLimiter, PostgresRateLimiter>();
         services.TryAddSingleton<PostgresLog>();
         services.TryAddSingleton<IOperationLog>(sp => sp.GetRequiredService<PostgresLog>());
         services.TryAddSingleton<IAuditLog>(sp => sp.GetRequiredService<PostgresLog>());

@@ -31,7 +31,7 @@ internal sealed class PublishHandler(
             var receipts = new ItemReceipts(table, publication, run, operations);
             try
             {
-                var remote = await RemoteRecords.OpenAsync(accounts, table, cancellationToken).ConfigureAwait(false);
+                var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
                 await new TablePublish(table, remote, plan, publication, run, publications, receipts, progress).RunAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (SnapshotException e) when (e.Code == SnapshotErrorCode.RemoteTableGone || e.Code == SnapshotErrorCode.RemoteKeyChanged)

@@ -31,7 +31,7 @@ internal sealed class PublishPlanner(AccountService accounts, IRecordReader reco
             if (pending.Count == 0)
                 return new PlanDraft.Part(table, items);
             // A table without changes needs no connector that can write, and none is asked.
-            remote ??= await RemoteRecords.OpenAsync(accounts, table, cancellationToken).ConfigureAwait(false);
+            remote ??= await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
             var ids = pending.Where(record => record.RemoteId is not null).Select(record => record.RemoteId!).ToList();
             var theirs = await remote.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
             items.AddRange(pending

@@ -30,9 +30,10 @@ internal sealed class RemoteRecords
     /// <exception cref="SnapshotException">
     /// <c>not_supported</c> when the connector cannot write, <c>remote_table_gone</c>, <c>remote_key_changed</c>, and what the service reports.
     /// </exception>
-    public static async Task<RemoteRecords> OpenAsync(AccountService accounts, TableInfo table, CancellationToken cancellationToken)
+    public static async Task<RemoteRecords> OpenAsync(
+        AccountService accounts, TableInfo table, RequestPriority priority, CancellationToken cancellationToken)
     {
-        var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
+        var account = await accounts.OpenAsync(table.Account, priority, cancellationToken).ConfigureAwait(false);
         if (account.Connector is not (IReadRecordsById reader and IWriteRecords writer))
             throw new SnapshotException(
                 SnapshotErrorCode.NotSupported, $"The connector “{account.Account.Connector}” cannot write, so “{table.Title}” cannot be published.");
@@ -65,7 +66,9 @@ internal sealed class RemoteRecords
     {
         // The fields as the table has them: what the service says it holds comes in their order.
         var request = new WriteRequest(_remote with { Fields = _fields }, operations);
-        var results = await _writer.WriteAsync(_account.Context, request, cancellationToken).ConfigureAwait(false);
+        var results = await _account.RunAsync(() => _writer.WriteAsync(_account.Context, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (results.OfType<WriteResult.Retryable>().Max(result => result.After) is { } pause)
+            await _account.Context.Requests.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         if (results.Count == operations.Count)
             return [.. results.Select(Believed)];
         // Which answer belongs to which write cannot be told, so none is believed.

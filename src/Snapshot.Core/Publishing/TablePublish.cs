@@ -69,17 +69,22 @@ internal sealed class TablePublish(
         }
         catch (ConnectorException)
         {
-            // Nothing was done: the items can be sent again, and the job decides when.
-            await receipts.SaveAsync([.. items.Select(item => new ItemOutcome(new ItemResult(item.Id, PublicationItemState.Pending), null))], cancellationToken)
+            // Nothing was done: the items can be sent again, and the job decides when. That is kept also when the job was ended meanwhile.
+            await receipts.SaveAsync([.. items.Select(item => new ItemOutcome(new ItemResult(item.Id, PublicationItemState.Pending), null))], CancellationToken.None)
                 .ConfigureAwait(false);
             throw;
         }
         await receipts.SaveAsync([.. items.Zip(results, _writes.Outcome)], cancellationToken).ConfigureAwait(false);
         if (results.OfType<WriteResult.Retryable>().ToList() is { Count: > 0 } postponed)
-            throw new ConnectorException(ConnectorErrorKind.Transient, "try_again", $"The service asked to try {postponed.Count} writes again.")
+        {
+            // A service that says when to come back has not failed.
+            var after = postponed.Max(result => result.After);
+            throw new ConnectorException(
+                after is null ? ConnectorErrorKind.Transient : ConnectorErrorKind.RateLimited, "try_again", $"The service asked to try {postponed.Count} writes again.")
             {
-                RetryAfter = postponed.Max(result => result.After),
+                RetryAfter = after,
             };
+        }
     }
 
     // An attempt that died left items as sent. What the service holds now says whether they arrived; where it cannot, a person must.

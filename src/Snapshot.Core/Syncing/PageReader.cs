@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Snapshot.Connectors;
 using Snapshot.Records;
@@ -18,8 +17,6 @@ internal sealed class PageReader
 
     private readonly Channel<Piece> _pieces = Channel.CreateBounded<Piece>(
         new BoundedChannelOptions(PiecesAhead) { SingleReader = true, SingleWriter = true });
-
-    private ExceptionDispatchInfo? _fault;
 
     public PageReader(TableInfo table, ConnectedAccount account, ReadRequest request, CancellationToken cancellationToken)
     {
@@ -45,8 +42,9 @@ internal sealed class PageReader
     public long? EstimatedTotal { get; private set; }
 
     /// <summary>
-    /// Whether there is another piece. What comes before a fault of the service can be stored where the scan can go on behind it: then there is
-    /// no more, and <see cref="ThrowIfFailed"/> throws afterwards. Else the fault is thrown at once.
+    /// Whether there is another piece. What comes before a fault of the service is kept where the scan can go on behind it – a service that asks for
+    /// pauses would otherwise have the same pages read again and again: then there is no more, and <see cref="EndAsync"/> throws. Else the fault
+    /// is thrown at once.
     /// </summary>
     public async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
     {
@@ -54,15 +52,14 @@ internal sealed class PageReader
         {
             return await _pieces.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException && Checkpoint is not null)
+        catch (Exception e) when (e is not OperationCanceledException && AtCheckpoint && Checkpoint is not null)
         {
-            _fault = ExceptionDispatchInfo.Capture(e);
             return false;
         }
     }
 
-    /// <summary>Throws what the connector threw, if it did.</summary>
-    public void ThrowIfFailed() => _fault?.Throw();
+    /// <summary>Throws what the connector threw, once there are no more pieces.</summary>
+    public Task EndAsync() => _pieces.Reader.Completion;
 
     /// <summary>The next piece, which must be there.</summary>
     public IReadOnlyList<StagedRecord> Take()
@@ -98,7 +95,7 @@ internal sealed class PageReader
     {
         try
         {
-            await foreach (var page in account.Connector.ReadAsync(account.Context, request, cancellationToken).ConfigureAwait(false))
+            await foreach (var page in account.ReadAsync(request, cancellationToken).ConfigureAwait(false))
             {
                 for (var first = 0; first < page.Records.Count || first == 0; first += RecordsPerPiece)
                 {

@@ -68,7 +68,7 @@ internal sealed class PullHandler(
 
     private async Task<PullResult> PullAsync(TableInfo table, bool full, JobRun run, PullProgress progress, CancellationToken cancellationToken)
     {
-        var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
+        var account = await accounts.OpenAsync(table.Account, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
         return await new TablePull(table, account, catalog, scans, operations, schemas, limits, options, run, progress).RunAsync(full, cancellationToken)
             .ConfigureAwait(false);
     }

@@ -65,7 +65,7 @@ internal sealed class TablePull(
                 await LoadAsync(pages, cancellationToken).ConfigureAwait(false);
             else
                 await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
-            pages.ThrowIfFailed();
+            await pages.EndAsync().ConfigureAwait(false);
             return await FinishAsync(pages, schema, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -181,7 +181,7 @@ internal sealed class TablePull(
 
     private async Task<(RemoteTable Remote, TableChange Schema)> FollowSchemaAsync(CancellationToken cancellationToken)
     {
-        var discovered = await account.Connector.DiscoverAsync(account.Context, cancellationToken).ConfigureAwait(false);
+        var discovered = await account.RunAsync(() => account.Connector.DiscoverAsync(account.Context, cancellationToken), cancellationToken).ConfigureAwait(false);
         var schema = await schemas.FollowAsync(table, discovered, run, cancellationToken).ConfigureAwait(false);
         return (RemoteColumns.Look(discovered, schema.Table)!, schema);
     }

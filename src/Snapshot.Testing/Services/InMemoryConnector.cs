@@ -7,17 +7,21 @@ namespace Snapshot.Testing.Services;
 
 /// <summary>
 /// Connects an <see cref="InMemoryService"/>: <c>AddSnapshots().AddConnector(new InMemoryConnector(service))</c>. Accounts need no
-/// settings, unless the service demands a <c>token</c>.
+/// settings, unless the service demands a <c>token</c>; with a <c>refresh_token</c> besides, it may expire.
 /// </summary>
-public sealed class InMemoryConnector(InMemoryService service) : IConnector, IReadRecordsById, IWriteRecords
+public sealed class InMemoryConnector(InMemoryService service) : IConnector, IReadRecordsById, IWriteRecords, IRefreshCredentials
 {
     /// <summary>The name accounts refer to it by: <c>in-memory</c>.</summary>
     public const string Name = "in-memory";
 
     private const string TokenSetting = "token";
+    private const string RefreshTokenSetting = "refresh_token";
+
+    private static readonly IReadOnlyList<ConnectorSetting> Settings =
+        [new(TokenSetting, "Token") { IsSecret = true }, new(RefreshTokenSetting, "Refresh token") { IsSecret = true }];
 
     /// <inheritdoc/>
-    public ConnectorSpec Spec { get; } = new(Name, "In-memory service", [new ConnectorSetting(TokenSetting, "Token") { IsSecret = true }]);
+    public ConnectorSpec Spec => new(Name, "In-memory service", Settings) { RateLimit = service.RateLimit };
 
     /// <inheritdoc/>
     public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) => EnterAsync(ServiceCall.Check, context, cancellationToken);
@@ -78,10 +82,23 @@ public sealed class InMemoryConnector(InMemoryService service) : IConnector, IRe
         }
     }
 
+    /// <inheritdoc/>
+    // snippet: refresh
+    public async Task<IReadOnlyDictionary<string, string>?> RefreshAsync(ConnectorContext context, CancellationToken cancellationToken)
+    {
+        if (context.OptionalSetting(RefreshTokenSetting) is not { } refreshToken)
+            return null;
+        await EnterAsync(ServiceCall.Refresh, context, cancellationToken).ConfigureAwait(false);
+        var (token, next) = service.Exchange(refreshToken);
+        return new Dictionary<string, string> { [TokenSetting] = token, [RefreshTokenSetting] = next };
+    }
+    // end snippet
+
     private async Task<Fault?> EnterAsync(ServiceCall call, ConnectorContext context, CancellationToken cancellationToken)
     {
+        using var turn = await context.Requests.WaitAsync(cancellationToken).ConfigureAwait(false);
         var fault = service.Enter(call);
-        if (service.Token is { } token && context.OptionalSetting(TokenSetting) != token)
+        if (call != ServiceCall.Refresh && service.Token is { } token && context.OptionalSetting(TokenSetting) != token)
             throw new ConnectorException(ConnectorErrorKind.Authentication, "token_wrong", "The token is not the right one.");
         if (fault is Fault.Refused refused)
             throw new ConnectorException(refused.Kind, "refused_on_demand", "The service was told to refuse.") { RetryAfter = refused.RetryAfter };

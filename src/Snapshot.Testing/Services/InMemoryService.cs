@@ -23,6 +23,12 @@ public sealed class InMemoryService
     /// <summary>The token that accounts must have; <see langword="null"/>: anyone is let in.</summary>
     public string? Token { get; set; }
 
+    /// <summary>The token that is exchanged for a new <see cref="Token"/>, once: the exchange replaces it too. <see langword="null"/>: none is.</summary>
+    public string? RefreshToken { get; set; }
+
+    /// <summary>How many requests its connector says that it takes; the service itself counts none. <see langword="null"/>: any number.</summary>
+    public RateLimit? RateLimit { get; set; }
+
     /// <summary>Changes values as they are written, by field id, as services that trim or round do.</summary>
     public Func<string, object?, object?> Normalize { get; set; } = (_, value) => value;
 
@@ -92,6 +98,13 @@ public sealed class InMemoryService
     /// </summary>
     public void ExpireCursors() => Locked(() => _epoch++);
 
+    /// <summary>Lets the present <see cref="Token"/> expire: whoever has it must exchange the <see cref="RefreshToken"/>.</summary>
+    public void ExpireToken() => Token = NewToken();
+
+    internal (string Token, string RefreshToken) Exchange(string refreshToken) => Locked(() => refreshToken == RefreshToken
+        ? (Token = NewToken(), RefreshToken = NewToken())
+        : throw new ConnectorException(ConnectorErrorKind.Authentication, "refresh_token_wrong", "The refresh token is not the right one."));
+
     /// <summary>Notes a call, lets happen what is due, and says how it goes wrong, if it does.</summary>
     internal Fault? Enter(ServiceCall call)
     {
@@ -121,6 +134,8 @@ public sealed class InMemoryService
     internal IReadOnlyList<WriteResult> Write(RemoteTable table, IEnumerable<WriteOperation> operations) => Locked<IReadOnlyList<WriteResult>>(() =>
         [.. operations.Select(operation => Required(table).Writes.Write(
             operation, id => _effects.Add(new Effect(operation.OperationId, operation.Kind, table.Id, id, operation.Values))))]);
+
+    private static string NewToken() => Guid.NewGuid().ToString("N");
 
     private object? Normalized(string field, object? value) => Normalize(field, value);
 

@@ -17,4 +17,7 @@ public enum ServiceCall
 
     /// <summary>A batch of writes.</summary>
     Write,
+
+    /// <summary>New credentials in exchange for a refresh token.</summary>
+    Refresh,
 }

@@ -36,6 +36,8 @@ internal sealed class ToyHost : IAsyncDisposable
 
     public SnapshotId Snapshot { get; private set; }
 
+    public AccountId Account { get; private set; }
+
     public TableRef Table => new(Snapshot, ToyService.Table);
 
     public BrowsingService Browsing => Get<BrowsingService>();
@@ -64,10 +66,12 @@ internal sealed class ToyHost : IAsyncDisposable
 
     public static async Task<ToyHost> StartAsync(
         string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null,
-        IConnector? connector = null, Action<IServiceCollection>? services = null)
+        IConnector? connector = null, Action<IServiceCollection>? services = null, ILoggerProvider? logs = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        if (logs is not null)
+            builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
         builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(connector ?? new InMemoryConnector(service));
         builder.Services.AddSnapshotWorkers(options =>
         {
@@ -84,20 +88,23 @@ internal sealed class ToyHost : IAsyncDisposable
     }
 
     /// <summary>Another host on the same database, for the same snapshot: what comes after a restart.</summary>
-    public async Task<ToyHost> AgainAsync(Action<SnapshotWorkerOptions>? workers = null)
+    public async Task<ToyHost> AgainAsync(Action<SnapshotWorkerOptions>? workers = null, Action<SnapshotLimits>? limits = null)
     {
-        var next = await StartAsync(Database, Service, workers: workers);
-        next.Snapshot = Snapshot;
+        var next = await StartAsync(Database, Service, limits, workers);
+        (next.Snapshot, next.Account) = (Snapshot, Account);
         return next;
     }
 
-    public async Task CreateAsync()
+    public async Task CreateAsync(params (string Name, string Value)[] settings)
     {
-        var account = await Get<AccountService>().ConnectAsync(new NewAccount(InMemoryConnector.Name, "Toys", new Dictionary<string, string>()), Ann, Token);
+        var account = new NewAccount(InMemoryConnector.Name, "Toys", settings.ToDictionary(setting => setting.Name, setting => setting.Value));
+        Account = (await Get<AccountService>().ConnectAsync(account, Ann, Token)).Id;
         // The toys, and whatever else the service has.
         var tables = Service.Tables.Select(table => table.Id).OrderBy(id => id != ToyService.Table);
-        Snapshot = (await Snapshots.CreateAsync("Toys", [.. tables.Select(table => new NewTable(account.Id, table))], Ann, Token)).Id;
+        Snapshot = (await Snapshots.CreateAsync("Toys", [.. tables.Select(table => new NewTable(Account, table))], Ann, Token)).Id;
     }
+
+    public Task CheckAsync(CancellationToken cancellationToken = default) => Get<AccountService>().CheckAsync(Account, Ann, cancellationToken);
 
     public Task<JobId> StartPullAsync() => Get<PullService>().StartAsync(Snapshot, null, Ann, Token);
 
@@ -130,9 +137,10 @@ internal sealed class ToyHost : IAsyncDisposable
     }
 
     /// <summary>Plans everything and approves it; the job may still be under way.</summary>
-    public async Task<(PlanId Plan, JobId Job)> StartPublishAsync()
+    public async Task<(PlanId Plan, JobId Job)> StartPublishAsync(Action? meanwhile = null)
     {
         var plan = await Publishing.PlanAsync(Snapshot, null, Ann, Token);
+        meanwhile?.Invoke();
         return (plan.Id, (await Publishing.PublishAsync(Snapshot, plan.Id, plan.Hash, Ann, Token)).Job);
     }
 

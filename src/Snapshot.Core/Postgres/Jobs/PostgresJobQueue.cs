@@ -129,12 +129,12 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
             $"""
             update {Jobs}
             set state = @state, result = @result::jsonb, error = @error::jsonb, run_at = now() + @after, lease_until = null,
-                attempts = attempts - case when @state = 'queued' and @error is null then 1 else 0 end,
+                attempts = attempts - case when @counts then 0 else 1 end,
                 finished_at = case when @state = 'queued' then null else now() end
             where id = @id and lease_token = @token and state = 'running';
             select pg_notify('{JobSql.Channel}', '')
             """,
-            new { id = lease.Job.Id.Value, token = lease.Token, state, result, error, after }, cancellationToken);
+            new { id = lease.Job.Id.Value, token = lease.Token, state, result, error, after, counts = outcome is not JobOutcome.Again { Counts: false } }, cancellationToken);
 
         static (string State, string? Result, string? Error, TimeSpan After) Row(
             string state, string? result = null, string? error = null, TimeSpan after = default) => (state, result, error, after);

@@ -18,7 +18,7 @@ internal sealed class PostgresAccountStore(SnapshotDatabase database) : IAccount
     public Task AddAsync(Account account, string protectedSecrets, AuditEntry entry, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             $"""
-            with audited as ({Audit})
+            with audited as ({Audit}), limited as (insert into {database.Table("rate_limits")} (account_id) values (@id))
             insert into {database.Table("accounts")} (id, connector, name, owner_user, owner_organization, settings, secrets)
             values (@id, @connector, @name, @user, @organization, @settings::jsonb, @secrets)
             """,
@@ -73,6 +73,49 @@ internal sealed class PostgresAccountStore(SnapshotDatabase database) : IAccount
             return false;
         }
     }
+
+    public async Task<RefreshTurn> BeginRefreshAsync(AccountId account, string protectedSecrets, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var turns = await database.QueryAsync<string>(
+            $"""
+            with begun as (
+                update {database.Table("accounts")} set refreshing_until = now() + @lease
+                where id = @id and secrets = @stale and (refreshing_until is null or refreshing_until < now())
+                returning id
+            )
+            select case
+                when exists (select from begun) then 'Mine'
+                when exists (select from {database.Table("accounts")} where id = @id and secrets = @stale) then 'Others'
+                else 'Done'
+            end
+            """,
+            new { id = account.Value, stale = protectedSecrets, lease }, cancellationToken).ConfigureAwait(false);
+        return Enum.Parse<RefreshTurn>(turns[0]);
+    }
+
+    public Task EndRefreshAsync(AccountId account, string protectedSecrets, RefreshedSettings? refreshed, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            with ended as (
+                update {database.Table("accounts")}
+                set refreshing_until = null, secrets = coalesce(@secrets, secrets), settings = settings || coalesce(@changed::jsonb, '{"{}"}')
+                where id = @id and secrets = @stale
+                returning id
+            )
+            insert into {database.Table("audit")} (actor, action, summary)
+            select @actor::jsonb, @action, @summary from ended where @secrets is not null
+            """,
+            new
+            {
+                id = account.Value,
+                stale = protectedSecrets,
+                secrets = refreshed?.ProtectedSecrets,
+                changed = refreshed is null ? null : JsonSerializer.Serialize(refreshed.Changed),
+                actor = refreshed is null ? null : JsonSerializer.Serialize(refreshed.Entry.Actor, SnapshotDatabase.Json),
+                action = refreshed?.Entry.Action,
+                summary = refreshed?.Entry.Summary,
+            },
+            cancellationToken);
 
     private string Audit => $"insert into {database.Table("audit")} (actor, action, summary) values (@actor::jsonb, @action, @summary)";
 

@@ -1,0 +1,14 @@
+namespace Snapshot.Connectors;
+
+/// <summary>Lets HTTP requests go at their account's pace, and takes note of the pauses that answers ask for.</summary>
+internal sealed class PacingHandler(RequestPace pace, TimeProvider time) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var turn = await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (RateHeaders.Pause(response, time.GetUtcNow()) is { } pause)
+            await pace.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+        return response;
+    }
+}

@@ -32,6 +32,8 @@ public sealed class RateLimitTests(TestServer server)
         Assert.Equal(11, refused.Count);
         Assert.All(refused, error => Assert.Equal((SnapshotErrorCode.ServiceFailed, "rate_limited", true), (error.Code, error.Details["reason"], error.Details["retryable"])));
         Assert.All(refused, error => Assert.InRange((double)error.Details["retryAfterSeconds"]!, 1800, 3600));
+        // The engine's own refusals are no pause that the service asked for.
+        Assert.Equal(true, await host.SqlAsync("SELECT paused_until < now() FROM snapshot.rate_limits"));
     }
 
     [Fact]
@@ -51,6 +53,27 @@ public sealed class RateLimitTests(TestServer server)
         Assert.Equal((before, 0), (service.Calls(ServiceCall.Check), service.Calls(ServiceCall.ReadPage)));
         Assert.Equal(("rate_limited", 0), (job.Error!.Code, job.Attempts));
         Assert.Equal(true, await host.SqlAsync($"SELECT run_at > now() + interval '30 minutes' FROM snapshot.jobs WHERE id = '{job.Id}'"));
+    }
+
+    [Fact]
+    public async Task A_person_who_waits_has_a_slot_of_the_future()
+    {
+        var service = Create(1);
+        service.RateLimit = new RateLimit(1, Hour);
+        await using var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), service, limits: Patient);
+        await host.CreateAsync();
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var before = await NextAsync(host);
+
+        var check = host.CheckAsync(leaving.Token);
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        while (before!.Equals(await NextAsync(host)))
+            deadline.Token.ThrowIfCancellationRequested();
+        Assert.Equal((DateTime)before + Hour, await NextAsync(host));
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
     }
 
     [Fact]
@@ -87,7 +110,9 @@ public sealed class RateLimitTests(TestServer server)
         await using var host = await ToyHost.PulledAsync(server, service);
         await host.EditAsync(1, "name", "mine");
         var refusal = new Fault.Refused(ConnectorErrorKind.RateLimited, saysWhen ? TimeSpan.FromMilliseconds(1) : null);
-        service.Fail(ServiceCall.ReadPage, refusal, times: 8).Fail(ServiceCall.Write, refusal, times: 8);
+        // Had the refusals been attempts, the fault behind them would be one too many.
+        service.Fail(ServiceCall.ReadPage, refusal, times: 8).Fail(ServiceCall.Write, refusal, times: 8)
+            .Fail(ServiceCall.ReadPage, new Fault.Refused(ConnectorErrorKind.Transient), after: 8);
 
         var pull = await host.FinishedAsync(await host.StartPullAsync());
         var item = Assert.Single(await host.PublishAsync());

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Snapshot.Editing;
 using Snapshot.Errors;
 using Snapshot.Hosting;
@@ -6,7 +5,6 @@ using Snapshot.Layout;
 using Snapshot.Records;
 using Snapshot.Suggestions;
 using Snapshot.Tables;
-using Snapshot.Testing.Services;
 using static Snapshot.Hosting.ToyService;
 using Record = Snapshot.Records.Record;
 
@@ -174,72 +172,6 @@ public sealed class SchemaTypeTests(TestServer server)
         service.Redefine(Toys);
         await host.PullAsync();
         Assert.Equal((1m, true), await SaleAsync());
-    }
-
-    [Theory]
-    [InlineData(FieldType.Integer, FieldType.Number, "5", true)]
-    [InlineData(FieldType.Integer, FieldType.Float, "5", true)]
-    [InlineData(FieldType.Integer, FieldType.Float, "9007199254740993", false)]
-    [InlineData(FieldType.Integer, FieldType.Json, "5", true)]
-    [InlineData(FieldType.Integer, FieldType.Boolean, "1", false)]
-    [InlineData(FieldType.Number, FieldType.Integer, "5.0", true)]
-    [InlineData(FieldType.Number, FieldType.Integer, "5.5", false)]
-    [InlineData(FieldType.Number, FieldType.Float, "0.1", true)]
-    [InlineData(FieldType.Float, FieldType.Number, "0.1", true)]
-    [InlineData(FieldType.Float, FieldType.Number, "1e300", false)]
-    [InlineData(FieldType.Float, FieldType.Json, "NaN", false)]
-    [InlineData(FieldType.Text, FieldType.Integer, "-17", true)]
-    [InlineData(FieldType.Text, FieldType.Integer, "007", false)]
-    [InlineData(FieldType.Text, FieldType.Integer, "99999999999999999999", false)]
-    [InlineData(FieldType.Text, FieldType.Number, "1.50", true)]
-    [InlineData(FieldType.Text, FieldType.Number, "1,5", false)]
-    [InlineData(FieldType.Text, FieldType.Float, "0.12345678901234567", false)]
-    [InlineData(FieldType.Text, FieldType.Boolean, "true", true)]
-    [InlineData(FieldType.Text, FieldType.Boolean, "yes", false)]
-    [InlineData(FieldType.Text, FieldType.Date, "2024-02-29", true)]
-    [InlineData(FieldType.Text, FieldType.Date, "2023-02-29", false)]
-    [InlineData(FieldType.Text, FieldType.Date, "0000-01-01", false)]
-    [InlineData(FieldType.Text, FieldType.Time, "14:05", true)]
-    [InlineData(FieldType.Text, FieldType.Time, "24:00", false)]
-    [InlineData(FieldType.Text, FieldType.Timestamp, "2024-01-31T14:05:00+02:00", true)]
-    [InlineData(FieldType.Text, FieldType.Timestamp, "2024-01-31T14:05:00", false)]
-    [InlineData(FieldType.Text, FieldType.LocalTimestamp, "2024-01-31 14:05:00.123456", true)]
-    [InlineData(FieldType.Text, FieldType.LocalTimestamp, "2024-04-31T14:05:00", false)]
-    [InlineData(FieldType.Text, FieldType.Uuid, "0190a3f4-7b2c-7d3e-8f40-5a6b7c8d9e0f", true)]
-    [InlineData(FieldType.Text, FieldType.Uuid, "0190A3F4", false)]
-    [InlineData(FieldType.Text, FieldType.Json, "5", false)]
-    [InlineData(FieldType.Boolean, FieldType.Text, "true", true)]
-    [InlineData(FieldType.Boolean, FieldType.Json, "false", true)]
-    [InlineData(FieldType.Date, FieldType.LocalTimestamp, "2024-01-31", true)]
-    [InlineData(FieldType.LocalTimestamp, FieldType.Date, "2024-01-31T00:00:00", true)]
-    [InlineData(FieldType.LocalTimestamp, FieldType.Date, "2024-01-31T00:00:01", false)]
-    [InlineData(FieldType.Timestamp, FieldType.LocalTimestamp, "2024-01-31T14:05:00Z", false)]
-    [InlineData(FieldType.Time, FieldType.Text, "14:05:00", true)]
-    [InlineData(FieldType.Uuid, FieldType.Text, "0190a3f4-7b2c-7d3e-8f40-5a6b7c8d9e0f", true)]
-    [InlineData(FieldType.Json, FieldType.Text, "{\"a\": 1}", true)]
-    [InlineData(FieldType.Json, FieldType.Integer, "1", false)]
-    public async Task Only_what_loses_nothing_is_converted(FieldType from, FieldType to, string value, bool converts)
-    {
-        var toys = Toys.With("field", "Field", from);
-        var service = Create(2);
-        service.Redefine(toys);
-        service.Put(Table, Id(1), ("field", value));
-        await using var host = await ToyHost.PulledAsync(server, service);
-        Assert.Equal((true, 0), ((await host.RecordAsync(1)).Fields["field"] is not null, (await host.RecordAsync(1)).Invalid.Count));
-        service.Redefine(toys.Changing("field", f => f with { Type = to }));
-        // The service has nothing there any more: what is here comes from the conversion alone, until the pull takes it over.
-        service.Fail(ServiceCall.ReadPage, new Fault.Hangs());
-        var job = await host.StartPullAsync();
-        await host.UntilAsync(job, _ => service.Calls(ServiceCall.ReadPage) == 2);
-
-        var table = await host.TableAsync();
-        var record = await host.RecordAsync(1);
-
-        Assert.Equal((to, converts), (table.Column("field").Type, table.FindColumn($"field_{JsonSerializer.Serialize(from).Trim('"').ToLowerInvariant()}") is null));
-        Assert.Equal(converts, record.Fields["field"] is not null);
-        Assert.True(FieldValue.TryConvert(record.Fields["field"], to, out _));
-        await host.Get<Snapshots.JobService>().CancelAsync(job, ToyHost.Ann, Token);
-        await host.FinishedAsync(job);
     }
 
     private static async Task<IReadOnlyList<Record>> ViewAsync(ToyHost host) =>

@@ -40,7 +40,7 @@ internal static class ColumnRules
     /// <exception cref="SnapshotException"><c>column_in_use</c>.</exception>
     public static void RequireSameMeaning(TableInfo before, TableInfo after, Column changed)
     {
-        foreach (var computed in after.Columns.Where(column => column.Expression is not null && before.Columns.Contains(column)))
+        foreach (var computed in after.Columns.Where(column => column is { Expression: not null, Fault: null } && before.Columns.Contains(column)))
             Compare(table => ValueParser.Parse(computed.Expression!, table).Columns, $"the computed column “{computed.Name}”");
         var view = before.View;
         Compare(table => view.Filter is null ? [] : FilterParser.ParseAny(view.Filter, table).Columns, "the filter of the view");

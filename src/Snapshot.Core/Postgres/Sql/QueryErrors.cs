@@ -11,7 +11,9 @@ internal static class QueryErrors
     {
         PostgresErrorCodes.QueryCanceled =>
             new(SnapshotErrorCode.QueryTimeout, "The query ran longer than it may. Narrow it, or filter on fewer fields.", error),
-        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.DatatypeMismatch =>
+        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable
+            // Types are checked before anything is sent, so a column has got another one since.
+            or PostgresErrorCodes.DatatypeMismatch or PostgresErrorCodes.UndefinedFunction =>
             new(SnapshotErrorCode.TableChanged, "The table has just got other columns, or is gone. Look at it and try again.", error),
         PostgresErrorCodes.LockNotAvailable =>
             new(SnapshotErrorCode.TableBusy, "The table is in use by a long change; nothing was done. Try again later.", error),

@@ -33,13 +33,16 @@ internal sealed partial class RedisJobSignals : IJobSignals, IDisposable
 
     public async Task WaitAsync(Func<CancellationToken, Task<TimeSpan>> look, CancellationToken cancellationToken)
     {
-        _ = _subscribed.Value;
+        _ = SubscribedAsync();
         var heard = Volatile.Read(ref _heard).Task;
         var wait = Sooner(await look(cancellationToken).ConfigureAwait(false));
         if (wait > TimeSpan.Zero)
             await heard.WaitAsync(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    /// <summary>Ends when everything is heard, or when it is plain that Redis is away.</summary>
+    public Task SubscribedAsync() => _subscribed.Value;
 
     public void Dispose()
     {

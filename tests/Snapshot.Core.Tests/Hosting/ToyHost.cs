@@ -28,7 +28,10 @@ internal sealed class ToyHost : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private ToyHost(IHost host, InMemoryService service, string database) => (_host, Service, Database) = (host, service, database);
+    private readonly Action<SnapshotBuilder>? _more;
+
+    private ToyHost(IHost host, InMemoryService service, string database, Action<SnapshotBuilder>? more) =>
+        (_host, Service, Database, _more) = (host, service, database, more);
 
     public InMemoryService Service { get; }
 
@@ -62,11 +65,14 @@ internal sealed class ToyHost : IAsyncDisposable
         return host;
     }
 
-    public static async Task<ToyHost> StartAsync(string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null)
+    public static async Task<ToyHost> StartAsync(
+        string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null,
+        Action<SnapshotBuilder>? more = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(new InMemoryConnector(service));
+        var snapshots = builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(new InMemoryConnector(service));
+        more?.Invoke(snapshots);
         builder.Services.AddSnapshotWorkers(options =>
         {
             options.RetryDelay = TimeSpan.FromMilliseconds(1);
@@ -77,13 +83,13 @@ internal sealed class ToyHost : IAsyncDisposable
         });
         var host = builder.Build();
         await host.StartAsync(Token);
-        return new ToyHost(host, service, database);
+        return new ToyHost(host, service, database, more);
     }
 
     /// <summary>Another host on the same database, for the same snapshot: what comes after a restart.</summary>
     public async Task<ToyHost> AgainAsync(Action<SnapshotWorkerOptions>? workers = null)
     {
-        var next = await StartAsync(Database, Service, workers: workers);
+        var next = await StartAsync(Database, Service, workers: workers, more: _more);
         next.Snapshot = Snapshot;
         return next;
     }

@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace Snapshot.Jobs;
+
+/// <summary>A kind of job that does what the test says.</summary>
+internal sealed class Errand(Func<JobRun, CancellationToken, Task> does) : IJobHandler
+{
+    public const string Name = "errand";
+
+    public string Kind => Name;
+
+    public async Task<JsonElement?> RunAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        await does(run, cancellationToken);
+        return null;
+    }
+}

@@ -79,9 +79,11 @@ internal sealed partial class RedisJobSignals : IJobSignals, IDisposable
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        if (Interlocked.Exchange(ref _isAway, false))
-            LogBack();
         Unsure();
+        // There may be two connections, of which one comes after the other.
+        if (sender is IConnectionMultiplexer redis && redis.IsConnected && redis.GetSubscriber().IsConnected(Channel)
+            && Interlocked.Exchange(ref _isAway, false))
+            LogBack();
     }
 
     private void Away()

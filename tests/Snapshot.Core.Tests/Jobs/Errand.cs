@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Snapshot.Hosting;
 
 namespace Snapshot.Jobs;
 
@@ -8,6 +9,8 @@ internal sealed class Errand(Func<JobRun, CancellationToken, Task> does) : IJobH
     public const string Name = "errand";
 
     public string Kind => Name;
+
+    public static JobRequest In(ToyHost host) => new(Name, host.Snapshot, ToyHost.Ann, JsonSerializer.SerializeToElement("work"));
 
     public async Task<JsonElement?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {

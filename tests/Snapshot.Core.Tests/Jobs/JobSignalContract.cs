@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Snapshot.Hosting;
@@ -12,7 +11,7 @@ public abstract class JobSignalContract(TestServer server)
     private const string Chore = "chore";
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Chooses the signals.</summary>
     private protected abstract void Use(SnapshotBuilder builder);
@@ -31,7 +30,7 @@ public abstract class JobSignalContract(TestServer server)
         var lease = (await host.Get<IJobLeases>().ClaimAsync(new JobClaim("test", [Chore], Hour), Token))!;
         await WokenAsync(() => host.Get<IJobLeases>().FinishAsync(lease, new JobOutcome.Failed(new JobError("none", "None.")), Token));
         await WokenAsync(() => host.Get<IJobQueue>().RetryAsync(lease.Job.Id, Token));
-        await host.Get<IJobSchedules>().SaveAsync(Request(host, Chore), new Recurrence { Every = Hour }, Token);
+        await host.Get<IJobSchedules>().SaveAsync(Errand.In(host) with { Kind = Chore }, new Recurrence { Every = Hour }, Token);
         await host.SqlAsync("update snapshot.job_schedules set next_at = now()");
         await WokenAsync(() => host.Get<IJobSchedules>().StartDueAsync(Token));
 
@@ -69,7 +68,7 @@ public abstract class JobSignalContract(TestServer server)
         await using var connection = new NpgsqlConnection(host.Database);
         await connection.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        var late = await host.Get<IJobQueue>().EnqueueAsync(Request(host), transaction, Token);
+        var late = await host.Get<IJobQueue>().EnqueueAsync(Errand.In(host), transaction, Token);
 
         // The worker has heard of it by now, looked, and found only these.
         await host.FinishedAsync(await EnqueueAsync(host));
@@ -142,25 +141,19 @@ public abstract class JobSignalContract(TestServer server)
         Assert.Equal(2, runs);
     }
 
-    private protected Task<ToyHost> StartAsync(Func<JobRun, CancellationToken, Task>? does = null) => StartAsync(server, Use, does);
-
-    private protected static async Task<ToyHost> StartAsync(
-        TestServer server, Action<SnapshotBuilder> use, Func<JobRun, CancellationToken, Task>? does = null, TimeSpan? poll = null)
+    private async Task<ToyHost> StartAsync(Func<JobRun, CancellationToken, Task>? does = null)
     {
         var host = await ToyHost.StartAsync(
-            await server.CreateDatabaseAsync(), ToyService.Create(0), workers: options => options.PollInterval = poll ?? Hour,
+            await server.CreateDatabaseAsync(), ToyService.Create(0), workers: options => options.PollInterval = Hour,
             more: builder =>
             {
-                use(builder);
+                Use(builder);
                 builder.Services.AddSingleton<IJobHandler>(new Errand(does ?? ((_, _) => Task.CompletedTask)));
             });
         await host.CreateAsync();
         return host;
     }
 
-    private protected static Task<JobId> EnqueueAsync(ToyHost host, string kind = Errand.Name, string? key = null) =>
-        host.Get<IJobQueue>().EnqueueAsync(Request(host, kind) with { ExclusiveKey = key }, Token);
-
-    private protected static JobRequest Request(ToyHost host, string kind = Errand.Name) =>
-        new(kind, host.Snapshot, ToyHost.Ann, JsonSerializer.SerializeToElement("work"));
+    private static Task<JobId> EnqueueAsync(ToyHost host, string kind = Errand.Name, string? key = null) =>
+        host.Get<IJobQueue>().EnqueueAsync(Errand.In(host) with { Kind = kind, ExclusiveKey = key }, Token);
 }

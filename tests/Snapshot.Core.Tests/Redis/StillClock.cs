@@ -12,8 +12,10 @@ internal sealed class StillClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        _timers.Add(new Timer(callback, state, dueTime));
-        return _timers[^1];
+        var timer = new Timer(callback, state, dueTime);
+        lock (_timers)
+            _timers.Add(timer);
+        return timer;
     }
 
     /// <summary>Lets the last wait pass, and says how long it was.</summary>

@@ -19,9 +19,10 @@ internal static class Ladder
         ["Csv"],
         ["Sharing", "Agents"],
         ["DependencyInjection"],
-        ["Postgres.Sql"],
+        // Redis on the lowest rung of PostgreSQL's, so that it can use none of them.
+        ["Postgres.Sql", "Redis"],
         ["Postgres.Edits", "Postgres.Jobs", "Postgres.Metadata", "Postgres.Reading", "Postgres.Migrations"],
-        ["Postgres", "Redis"],
+        ["Postgres"],
     ];
 
     /// <summary>A namespace's rung, or <see langword="null"/> when it has none.</summary>

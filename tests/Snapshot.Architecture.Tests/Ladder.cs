@@ -19,10 +19,9 @@ internal static class Ladder
         ["Csv"],
         ["Sharing", "Agents"],
         ["DependencyInjection"],
-        // Redis on the lowest rung of PostgreSQL's, so that it can use none of them.
-        ["Postgres.Sql", "Redis"],
+        ["Postgres.Sql"],
         ["Postgres.Edits", "Postgres.Jobs", "Postgres.Metadata", "Postgres.Reading", "Postgres.Migrations"],
-        ["Postgres"],
+        ["Postgres", "Redis"],
     ];
 
     /// <summary>A namespace's rung, or <see langword="null"/> when it has none.</summary>

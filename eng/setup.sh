@@ -1,5 +1,5 @@
-# Makes sure that a PostgreSQL can be had: a given one, one on this machine, Docker; else the package manager's. Sourced, not run.
-# Snapshot.Testing looks in the same places, and starts a private server from what it finds.
+# Makes sure that a PostgreSQL can be had: a given one, one on this machine, Docker; else the package manager's. And a Redis likewise,
+# without Docker. Sourced, not run. Snapshot.Testing looks in the same places, and starts private servers from what it finds.
 
 oldest=15
 
@@ -43,5 +43,26 @@ need_postgres() {
   fi
   have_postgres && return
   say "PostgreSQL $oldest or newer is needed: install it, start Docker, or set SNAPSHOT_POSTGRES to a connection string."
+  exit 1
+}
+
+have_redis() {
+  [ -n "${SNAPSHOT_REDIS:-}" ] && return
+  PATH="$PATH:/usr/bin:/usr/local/bin:/opt/homebrew/bin" command -v redis-server >/dev/null 2>&1
+}
+
+need_redis() {
+  have_redis && return
+  if command -v apt-get >/dev/null 2>&1; then
+    say "No Redis here: installing it with apt-get."
+    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server >&2 || true
+    # The tests need the program; the service that comes with it is not to run.
+    as_root systemctl --quiet disable --now redis-server 2>/dev/null || as_root service redis-server stop >/dev/null 2>&1 || true
+  elif command -v brew >/dev/null 2>&1; then
+    say "No Redis here: installing it with brew."
+    brew install --quiet redis >&2 || true
+  fi
+  have_redis && return
+  say "Redis is needed: install it, or set SNAPSHOT_REDIS to a connection string."
   exit 1
 }

@@ -28,6 +28,14 @@ public sealed class NamespaceTests
     }
 
     [Fact]
+    public void Nothing_points_at_a_back_end_not_even_another() => Rule.Holds(
+        "Postgres and Redis implement seams; who needs them asks for the seam.",
+        from use in new NamespaceGraph(Packages.Core).Uses
+        let backEnd = use.To.Split('.')[1]
+        where backEnd is "Postgres" or "Redis" && use.From.Split('.')[1] != backEnd
+        select $"{use.From} uses {use.To}: {use.Because}");
+
+    [Fact]
     public void Each_folder_of_Core_has_its_rung_on_the_ladder() => Rule.Holds(
         "A new folder gets its rung in Ladder.cs.",
         new NamespaceGraph(Packages.Core).Namespaces.Where(name => Ladder.RungOf(name) is null));

@@ -28,6 +28,7 @@ internal sealed class Killed : IAsyncDisposable
     private IHost _host = null!;
     private string _workspace = "";
     private string _source = "";
+    private string[] _wakes = [];
     private SnapshotId _snapshot;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -37,16 +38,17 @@ internal sealed class Killed : IAsyncDisposable
 
     private TableRef Table => new(_snapshot, "things");
 
-    public static async Task<Killed> StartAsync(LocalPostgres postgres, string sql)
+    public static async Task<Killed> StartAsync(LocalPostgres postgres, string sql, string? redis = null, int pollMilliseconds = 200)
     {
         var name = Guid.NewGuid().ToString("N");
         var killed = new Killed
         {
             _workspace = await postgres.CreateDatabaseAsync($"workspace_{name}"),
             _source = await postgres.CreateDatabaseAsync($"source_{name}"),
+            _wakes = redis is null ? [$"{pollMilliseconds}"] : [$"{pollMilliseconds}", redis],
         };
         await killed.SourceAsync(sql);
-        killed._host = WorkerHost.Build(killed._workspace, killed._keys, works: false);
+        killed._host = WorkerHost.Build(killed._workspace, killed._keys, works: false, redis, pollMilliseconds);
         await killed._host.StartAsync(Token);
         var account = await killed.Get<AccountService>().ConnectAsync(
             new NewAccount(PostgresConnector.Name, "Source", new Dictionary<string, string> { ["connectionString"] = killed._source }), Ann, Token);
@@ -55,7 +57,7 @@ internal sealed class Killed : IAsyncDisposable
     }
 
     public void StartWorker() => _workers.Add(System.Diagnostics.Process.Start(
-        new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Snapshot.Workers.Process"), [_workspace, _keys]))!);
+        new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Snapshot.Workers.Process"), [_workspace, _keys, .. _wakes]))!);
 
     /// <summary>Kills the worker as the kernel does when memory runs out: it gets no chance to say anything.</summary>
     public async Task KillWorkerAsync()

@@ -58,6 +58,7 @@ public static class PostgresSnapshotBuilderExtensions
         services.TryAddSingleton<IHistoryRetention, PostgresHistoryRetention>();
         services.TryAddSingleton<IPullScans, PostgresPullScans>();
         services.TryAddSingleton<IPublicationReader, PostgresPublicationReader>();
+        services.TryAddSingleton<IJobSignals, PostgresJobSignals>();
         services.TryAddSingleton<PostgresJobQueue>();
         services.TryAddSingleton<IJobQueue>(sp => sp.GetRequiredService<PostgresJobQueue>());
         services.TryAddSingleton<IJobLeases>(sp => sp.GetRequiredService<PostgresJobQueue>());

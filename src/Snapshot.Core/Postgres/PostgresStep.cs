@@ -10,9 +10,11 @@ using Snapshot.Tables;
 namespace Snapshot.Postgres;
 
 /// <summary>The open transaction of one step.</summary>
-internal sealed class PostgresStep(SnapshotDatabase database, StepConnection step) : IStep
+internal sealed class PostgresStep(SnapshotDatabase database, IJobSignals signals, StepConnection step) : IStep
 {
     public bool HasAdvanced { get; private set; }
+
+    public bool HasEnqueued { get; private set; }
 
     public ISchemaStore Schemas { get; } = new PostgresSchemaStore(database, step);
 
@@ -40,8 +42,11 @@ internal sealed class PostgresStep(SnapshotDatabase database, StepConnection ste
         _ => throw new ArgumentOutOfRangeException(nameof(edit), edit, null),
     };
 
-    public Task EnqueueAsync(JobId id, JobRequest request, CancellationToken cancellationToken) =>
-        JobSql.InsertAsync(database, step.Connection, id, request, cancellationToken);
+    public Task EnqueueAsync(JobId id, JobRequest request, CancellationToken cancellationToken)
+    {
+        HasEnqueued = true;
+        return JobSql.InsertAsync(database, signals, step.Connection, id, request, cancellationToken);
+    }
 
     public void Advance() => HasAdvanced = true;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Snapshot.Errors;
+using Snapshot.Jobs;
 using Snapshot.Postgres.Edits;
 using Snapshot.Postgres.Jobs;
 using Snapshot.Postgres.Sql;
@@ -9,7 +10,7 @@ using Snapshot.Storage;
 namespace Snapshot.Postgres;
 
 /// <summary>Runs the steps of operations as PostgreSQL transactions.</summary>
-internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunner
+internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals signals) : IStepRunner
 {
     private const int MostAttempts = 5;
 
@@ -52,7 +53,7 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
 
         var number = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
         var step = new StepConnection(connection, number);
-        var work = new PostgresStep(database, step);
+        var work = new PostgresStep(database, signals, step);
         var changed = await apply(work, cancellationToken).ConfigureAwait(false);
         if (operation.Run is { } run)
             await JobSql.HoldAsync(database, connection, run.Lease, work.HasAdvanced, cancellationToken).ConfigureAwait(false);
@@ -62,6 +63,8 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database) : IStepRunne
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         if (work.HasAdvanced)
             operation.Run?.Advance();
+        if (work.HasEnqueued)
+            signals.Announce(committed: true);
         return new StepOutcome(changed, recorded.Revision, recorded.At);
     }
 

@@ -1,3 +1,5 @@
+using Snapshot.Testing.Processes;
+
 namespace Snapshot.Testing.Postgres;
 
 /// <summary>Lists the folders where package managers put PostgreSQL's programs.</summary>

@@ -19,7 +19,7 @@ internal sealed class ClusterFolder : IDisposable
 
     public string Log => System.IO.Path.Combine(Path, "server.log");
 
-    private string ProcessIdFile => System.IO.Path.Combine(Data, "postmaster.pid");
+    public string ProcessIdFile => System.IO.Path.Combine(Data, "postmaster.pid");
 
     public static ClusterFolder Open(string? kept)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Snapshot.Testing.Processes;
 
 namespace Snapshot.Testing.Postgres;
 

@@ -1,3 +1,5 @@
+using Snapshot.Testing.Processes;
+
 namespace Snapshot.Testing.Postgres;
 
 /// <summary>What this machine has to offer. A seam: tests describe machines that lack things.</summary>

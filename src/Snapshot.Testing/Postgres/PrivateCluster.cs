@@ -1,4 +1,5 @@
 using Npgsql;
+using Snapshot.Testing.Processes;
 
 namespace Snapshot.Testing.Postgres;
 
@@ -17,7 +18,8 @@ internal sealed class PrivateCluster : IPostgresServer
     private PrivateCluster(PostgresBinaries binaries, ServerAccount account, ClusterFolder folder, LocalPostgresOptions options)
     {
         (_binaries, _account, _folder, _options) = (binaries, account, folder, options);
-        _watchdog = Watchdog.Start(account, folder.Path, folder.IsKept);
+        // What is kept is closed in order; what goes away anyway need not be.
+        _watchdog = Watchdog.Start(account.Wrap, folder.Path, folder.ProcessIdFile, (folder.IsKept ? "INT" : "QUIT", "QUIT"), folder.IsKept);
     }
 
     // Neither encryption can be had from this server: asking for it would cost a round trip per connection.

@@ -1,3 +1,5 @@
+using Snapshot.Testing.Processes;
+
 namespace Snapshot.Testing.Postgres;
 
 /// <summary>

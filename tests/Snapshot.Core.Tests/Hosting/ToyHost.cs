@@ -28,7 +28,10 @@ internal sealed class ToyHost : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private ToyHost(IHost host, InMemoryService service, string database) => (_host, Service, Database) = (host, service, database);
+    private readonly Action<SnapshotBuilder>? _more;
+
+    private ToyHost(IHost host, InMemoryService service, string database, Action<SnapshotBuilder>? more) =>
+        (_host, Service, Database, _more) = (host, service, database, more);
 
     public InMemoryService Service { get; }
 
@@ -66,13 +69,14 @@ internal sealed class ToyHost : IAsyncDisposable
 
     public static async Task<ToyHost> StartAsync(
         string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null,
-        IConnector? connector = null, Action<IServiceCollection>? services = null, ILoggerProvider? logs = null)
+        IConnector? connector = null, Action<SnapshotBuilder>? more = null, ILoggerProvider? logs = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         if (logs is not null)
             builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
-        builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(connector ?? new InMemoryConnector(service));
+        var snapshots = builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(connector ?? new InMemoryConnector(service));
+        more?.Invoke(snapshots);
         builder.Services.AddSnapshotWorkers(options =>
         {
             options.RetryDelay = TimeSpan.FromMilliseconds(1);
@@ -81,16 +85,15 @@ internal sealed class ToyHost : IAsyncDisposable
             options.DrainTime = TimeSpan.FromMilliseconds(100);
             workers?.Invoke(options);
         });
-        services?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync(Token);
-        return new ToyHost(host, service, database);
+        return new ToyHost(host, service, database, more);
     }
 
     /// <summary>Another host on the same database, for the same snapshot: what comes after a restart.</summary>
     public async Task<ToyHost> AgainAsync(Action<SnapshotWorkerOptions>? workers = null, Action<SnapshotLimits>? limits = null)
     {
-        var next = await StartAsync(Database, Service, limits, workers);
+        var next = await StartAsync(Database, Service, limits, workers, more: _more);
         (next.Snapshot, next.Account) = (Snapshot, Account);
         return next;
     }

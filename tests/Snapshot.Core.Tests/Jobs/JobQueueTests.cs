@@ -200,23 +200,6 @@ public sealed class JobQueueTests(TestServer server)
     }
 
     [Fact]
-    public async Task Waiting_ends_with_a_new_job_with_the_end_of_a_key_and_with_the_time_of_a_later_one()
-    {
-        await using var host = await StartAsync();
-        await WokenAsync(host, async () => await EnqueueAsync(host, "key"));
-        var lease = (await ClaimAsync(host))!;
-        await EnqueueAsync(host, "key");
-        await WokenAsync(host, () => Leases(host).FinishAsync(lease, new JobOutcome.Again(TimeSpan.FromHours(1), null), Token));
-        var next = (await ClaimAsync(host))!;
-        await Leases(host).FinishAsync(next, new JobOutcome.Again(TimeSpan.FromSeconds(0.3), new JobError("late", "Later.")), Token);
-        JobLease? later;
-        do
-            await Leases(host).WaitAsync([Kind], TimeSpan.FromMinutes(5), Token);
-        while ((later = await ClaimAsync(host)) is null);
-        Assert.Equal(next.Job.Id, later.Job.Id);
-    }
-
-    [Fact]
     public async Task Jobs_that_ended_long_ago_are_deleted_and_no_others()
     {
         await using var host = await StartAsync();
@@ -238,15 +221,6 @@ public sealed class JobQueueTests(TestServer server)
         var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), ToyService.Create(0));
         await host.CreateAsync();
         return host;
-    }
-
-    private static async Task WokenAsync(ToyHost host, Func<Task> wake)
-    {
-        var waiting = Leases(host).WaitAsync([Kind], TimeSpan.FromMinutes(5), Token);
-        while (await host.SqlAsync("select 1 from pg_stat_activity where query like '%min(run_at)%' and state = 'idle' and datname = current_database() and query like '%$1%'") is null)
-            Assert.False(waiting.IsCompleted);
-        await wake();
-        await waiting;
     }
 
     private static async Task HoldAsync(ToyHost host, JobLease lease, bool advances = false)

@@ -96,7 +96,7 @@ public sealed class SchemaPolicyTests(TestServer server)
     public async Task A_table_that_asks_takes_over_what_fields_allow_and_can_be_frozen_instead()
     {
         var host = await ToyHost.StartAsync(
-            await server.CreateDatabaseAsync(), Create(3), services: services => services.Configure<SnapshotSchemaOptions>(options => options.Policy = SchemaPolicy.Ask));
+            await server.CreateDatabaseAsync(), Create(3), more: snapshots => snapshots.Services.Configure<SnapshotSchemaOptions>(options => options.Policy = SchemaPolicy.Ask));
         await using var _ = host;
         await host.CreateAsync();
         await host.PullAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using Snapshot.Testing.Postgres;
+using Snapshot.Testing.Processes;
 
 namespace Snapshot.Testing.Tests.Postgres;
 

@@ -1,4 +1,4 @@
-using Snapshot.Testing.Postgres;
+using Snapshot.Testing.Processes;
 
 namespace Snapshot.Testing.Tests.Postgres;
 

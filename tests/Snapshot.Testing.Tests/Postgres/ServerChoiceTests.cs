@@ -1,5 +1,6 @@
 using Npgsql;
 using Snapshot.Testing.Postgres;
+using Snapshot.Testing.Processes;
 
 namespace Snapshot.Testing.Tests.Postgres;
 

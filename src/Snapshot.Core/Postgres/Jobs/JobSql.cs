@@ -13,9 +13,6 @@ namespace Snapshot.Postgres.Jobs;
 /// <summary>What the job queue and a step's transaction share.</summary>
 internal static class JobSql
 {
-    /// <summary>The channel on which workers are woken.</summary>
-    public const string Channel = "snapshot_jobs";
-
     public const string Columns =
         "id, kind, snapshot_id as SnapshotId, actor, payload, state, priority, attempts, progress, result, error, "
         + "created_at as CreatedAt, started_at as StartedAt, finished_at as FinishedAt";
@@ -35,14 +32,14 @@ internal static class JobSql
         throw new ArgumentException("The transaction must be an open one of Npgsql, on the database of the snapshots.", nameof(transaction));
     }
 
-    /// <summary>Adds a job in the connection's transaction; the wake-up goes out when it commits.</summary>
+    /// <summary>Adds a job in the connection's transaction. Where that commits, it is to be announced.</summary>
     public static Task InsertAsync(
-        SnapshotDatabase database, NpgsqlConnection connection, JobId id, JobRequest request, CancellationToken cancellationToken) =>
+        SnapshotDatabase database, IJobSignals signals, NpgsqlConnection connection, JobId id, JobRequest request, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(
             $"""
             insert into {database.Table("jobs")} (id, kind, snapshot_id, actor, payload, exclusive_key, priority)
             values (@id, @kind, @snapshot, @actor::jsonb, @payload::jsonb, @key, @priority);
-            select pg_notify('{Channel}', '')
+            {signals.Statement}
             """,
             new
             {

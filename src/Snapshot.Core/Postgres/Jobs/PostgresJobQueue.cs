@@ -10,7 +10,7 @@ using Snapshot.Postgres.Sql;
 namespace Snapshot.Postgres.Jobs;
 
 /// <summary>Jobs as rows: claimed with SKIP LOCKED, held by a lease on the database's clock, fenced by a token.</summary>
-internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, IJobLeases
+internal sealed class PostgresJobQueue(SnapshotDatabase database, IJobSignals signals) : IJobQueue, IJobLeases
 {
     private const string WorkerLost = """{"code": "worker_lost", "message": "The workers that ran the job ended without a word, again and again."}""";
 
@@ -21,14 +21,16 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
         var id = JobId.New();
         var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        await JobSql.InsertAsync(database, connection, id, request, cancellationToken).ConfigureAwait(false);
+        await JobSql.InsertAsync(database, signals, connection, id, request, cancellationToken).ConfigureAwait(false);
+        signals.Announce(committed: true);
         return id;
     }
 
     public async Task<JobId> EnqueueAsync(JobRequest request, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var id = JobId.New();
-        await JobSql.InsertAsync(database, JobSql.Connection(transaction), id, request, cancellationToken).ConfigureAwait(false);
+        await JobSql.InsertAsync(database, signals, JobSql.Connection(transaction), id, request, cancellationToken).ConfigureAwait(false);
+        signals.Announce(committed: false);
         return id;
     }
 
@@ -53,17 +55,15 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
         set cancel_requested = true,
             state = case when state = 'running' then state else 'canceled' end,
             finished_at = case when state = 'running' then finished_at else now() end
-        where id = @id and state in ('queued', 'running', 'parked');
-        select pg_notify('{JobSql.Channel}', @id::text)
+        where id = @id and state in ('queued', 'running', 'parked')
         """,
         new { id = job.Value }, cancellationToken);
 
-    public Task RetryAsync(JobId job, CancellationToken cancellationToken) => database.ExecuteAsync(
+    public Task RetryAsync(JobId job, CancellationToken cancellationToken) => ChangeAsync(
         $"""
         update {Jobs}
         set state = 'queued', attempts = 0, run_at = now(), cancel_requested = false, error = null, finished_at = null
-        where id = @id and state in ('failed', 'parked', 'canceled');
-        select pg_notify('{JobSql.Channel}', '')
+        where id = @id and state in ('failed', 'parked', 'canceled')
         """,
         new { id = job.Value }, cancellationToken);
 
@@ -125,14 +125,13 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
         };
         // Whoever waits for the key of this job may go on now.
-        return database.ExecuteAsync(
+        return ChangeAsync(
             $"""
             update {Jobs}
             set state = @state, result = @result::jsonb, error = @error::jsonb, run_at = now() + @after, lease_until = null,
                 attempts = attempts - case when @counts then 0 else 1 end,
                 finished_at = case when @state = 'queued' then null else now() end
-            where id = @id and lease_token = @token and state = 'running';
-            select pg_notify('{JobSql.Channel}', '')
+            where id = @id and lease_token = @token and state = 'running'
             """,
             new { id = lease.Job.Id.Value, token = lease.Token, state, result, error, after, counts = outcome is not JobOutcome.Again { Counts: false } }, cancellationToken);
 
@@ -140,20 +139,15 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
             string state, string? result = null, string? error = null, TimeSpan after = default) => (state, result, error, after);
     }
 
-    public async Task WaitAsync(IReadOnlyCollection<string> kinds, TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        await connection.ExecuteAsync(new CommandDefinition($"listen {JobSql.Channel}", cancellationToken: cancellationToken)).ConfigureAwait(false);
-        // What was enqueued before LISTEN took hold is not announced any more, and what waits for its time never is.
-        var next = await connection.ExecuteScalarAsync<TimeSpan?>(new CommandDefinition(
-            $"select min(run_at) - now() from {Jobs} ready where {Unblocked}", new { kinds = kinds.ToArray() }, cancellationToken: cancellationToken))
-            .ConfigureAwait(false);
-        var wait = next < atMost ? next.Value : atMost;
-        // Npgsql waits whole milliseconds, and takes none of them for ever.
-        if (wait > TimeSpan.Zero)
-            await connection.WaitAsync((int)Math.Ceiling(wait.TotalMilliseconds), cancellationToken).ConfigureAwait(false);
-    }
+    public Task WaitAsync(IReadOnlyCollection<string> kinds, TimeSpan atMost, CancellationToken cancellationToken) => signals.WaitAsync(
+        async token =>
+        {
+            // What was enqueued before is not announced any more, and what waits for its time never is.
+            var next = await database.QueryAsync<TimeSpan?>(
+                $"select min(run_at) - now() from {Jobs} ready where {Unblocked}", new { kinds = kinds.ToArray() }, token).ConfigureAwait(false);
+            return next[0] < atMost ? next[0]!.Value : atMost;
+        },
+        cancellationToken);
 
     public Task<int> DeleteEndedAsync(TimeSpan ago, CancellationToken cancellationToken) => database.ExecuteAsync(
         $"delete from {Jobs} where finished_at < now() - @ago", new { ago }, cancellationToken);
@@ -175,6 +169,13 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database) : IJobQueue, I
         where state = 'running' and lease_until < now()
         """,
         new { mostAttempts }, cancellationToken);
+
+    // For what may make a job ready.
+    private async Task ChangeAsync(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync($"{sql};\n{signals.Statement}", parameters, cancellationToken).ConfigureAwait(false);
+        signals.Announce(committed: true);
+    }
 
     private static string? Json<T>(T? value) => value is null ? null : JsonSerializer.Serialize(value, SnapshotDatabase.Json);
 }

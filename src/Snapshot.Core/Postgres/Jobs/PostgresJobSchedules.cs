@@ -7,7 +7,7 @@ using Snapshot.Postgres.Sql;
 namespace Snapshot.Postgres.Jobs;
 
 /// <summary>Schedules as rows: whoever locks one that is due enqueues its job and sets the next time, in one transaction.</summary>
-internal sealed class PostgresJobSchedules(SnapshotDatabase database) : IJobSchedules
+internal sealed class PostgresJobSchedules(SnapshotDatabase database, IJobSignals signals) : IJobSchedules
 {
     private const string Columns =
         "snapshot_id as SnapshotId, kind, actor, payload, exclusive_key as ExclusiveKey, priority, recurrence, next_at as NextAt, last_job as LastJob";
@@ -73,12 +73,14 @@ internal sealed class PostgresJobSchedules(SnapshotDatabase database) : IJobSche
 
         var (schedule, job) = (due.ToSchedule(), due.IsBusy ? due.LastJob!.Value : JobId.New().Value);
         if (!due.IsBusy)
-            await JobSql.InsertAsync(database, connection, new JobId(job), schedule.Request, cancellationToken).ConfigureAwait(false);
+            await JobSql.InsertAsync(database, signals, connection, new JobId(job), schedule.Request, cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(new CommandDefinition(
             $"update {Schedules} set next_at = @next, last_job = @job where snapshot_id = @id and kind = @kind",
             new { next = schedule.Recurrence.Next(due.Now), job, id = due.SnapshotId, kind = due.Kind }, transaction, cancellationToken: cancellationToken))
             .ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        if (!due.IsBusy)
+            signals.Announce(committed: true);
         return true;
     }
 

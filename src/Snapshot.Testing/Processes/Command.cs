@@ -1,14 +1,14 @@
 using System.Diagnostics;
 
-namespace Snapshot.Testing.Postgres;
+namespace Snapshot.Testing.Processes;
 
-/// <summary>Runs one of PostgreSQL's programs.</summary>
+/// <summary>Runs a program of a server's, or one that looks after it.</summary>
 internal static class Command
 {
     public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var process = Process.Start(Describe(program, arguments))
-            ?? throw new LocalPostgresException($"{program} could not be started.");
+            ?? throw new InvalidOperationException($"{program} could not be started.");
         process.StandardInput.Close();
         try
         {

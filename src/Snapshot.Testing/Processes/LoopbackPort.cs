@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Snapshot.Testing.Postgres;
+namespace Snapshot.Testing.Processes;
 
 /// <summary>Asks the operating system for a port nobody listens on.</summary>
 internal static class LoopbackPort

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Snapshot.Testing.Postgres;
+namespace Snapshot.Testing.Processes;
 
 /// <summary>
 /// Stops the server when its owner is gone, however it went. A shell reads from a pipe that the owner holds open;
@@ -24,24 +24,23 @@ internal sealed class Watchdog : IAsyncDisposable
         fi
         """;
 
-    // Only a process that the data folder still names is signalled: by now its number may belong to another.
+    // Only a process that its file still names is signalled: by now its number may belong to another.
     // A server that was just starting when the owner died gets a moment to write its number down.
     private const string Script = """
         trap '' HUP INT QUIT TERM
         pid=none
         while read -r line; do pid=$line; done
-        folder=$1 keep=$2
-        named() { head -n 1 "$folder/data/postmaster.pid" 2>/dev/null; }
+        folder=$1 file=$2 signal=$3 last=$4 keep=$5
+        named() { head -n 1 "$file" 2>/dev/null; }
         tries=0
         while [ "$pid" = starting ] && [ $tries -lt 100 ]; do
           found=$(named); [ -z "$found" ] && sleep 0.05 || pid=$found
           tries=$((tries + 1))
         done
         alive() { [ "$(named)" = "$pid" ] && kill -0 "$pid" 2>/dev/null; }
-        if [ "$keep" = keep ]; then signal=INT; else signal=QUIT; fi
         tries=0
         while alive; do
-          [ $tries -eq 200 ] && signal=QUIT
+          [ $tries -eq 200 ] && signal=$last
           [ $((tries % 200)) -eq 0 ] && kill -$signal "$pid"
           [ $tries -ge 400 ] && break
           sleep 0.05
@@ -57,12 +56,21 @@ internal sealed class Watchdog : IAsyncDisposable
 
     private Watchdog(Process process) => _process = process;
 
-    public static Watchdog Start(ServerAccount account, string folder, bool keep)
+    /// <summary>Watches over a server that writes its process into a file.</summary>
+    /// <param name="wrap">Makes a program and its arguments run by the account of the server.</param>
+    /// <param name="folder">The server's folder.</param>
+    /// <param name="processIdFile">The file, which goes when the server stops in order.</param>
+    /// <param name="signals">What ends the server, and what ends it when it has not ended after ten seconds.</param>
+    /// <param name="keep">Whether the folder stays.</param>
+    public static Watchdog Start(
+        Func<string, IEnumerable<string>, (string Program, IEnumerable<string> Arguments)> wrap,
+        string folder, string processIdFile, (string First, string Last) signals, bool keep)
     {
-        var (program, arguments) = account.Wrap(
-            "/bin/sh", ["-c", Launch, "watchdog", Script, "snapshot-postgres-watchdog", folder, keep ? "keep" : "remove"]);
+        var (program, arguments) = wrap(
+            "/bin/sh",
+            ["-c", Launch, "watchdog", Script, "snapshot-watchdog", folder, processIdFile, signals.First, signals.Last, keep ? "keep" : "remove"]);
         var process = Process.Start(Command.Describe(program, arguments))
-            ?? throw new LocalPostgresException("/bin/sh could not be started.");
+            ?? throw new InvalidOperationException("/bin/sh could not be started.");
         var watchdog = new Watchdog(process);
         s_running.TryAdd(watchdog, true);
         return watchdog;

@@ -3,16 +3,20 @@ using Snapshot.Jobs;
 
 namespace Snapshot.Workers.Tests;
 
-/// <summary>Worker processes share the work.</summary>
-public sealed class SharingTests(CrashTests.Server server) : IClassFixture<CrashTests.Server>
+/// <summary>Worker processes share the work, however they are woken. They look by themselves once an hour only.</summary>
+public abstract class SharingContract(CrashTests.Server server) : IClassFixture<CrashTests.Server>
 {
     private const int Jobs = 200;
     private const int Keys = 20;
+    private const int Hour = 3_600_000;
+
+    /// <summary>What wakes them instead of the database, if anything does.</summary>
+    protected virtual string? Redis => null;
 
     [Fact]
     public async Task Two_processes_share_two_hundred_jobs_none_runs_twice_and_never_two_of_a_key()
     {
-        await using var killed = await Killed.StartAsync(server.Postgres, "CREATE TABLE things (id int PRIMARY KEY)");
+        await using var killed = await Killed.StartAsync(server.Postgres, "CREATE TABLE things (id int PRIMARY KEY)", Redis, Hour);
         await killed.WorkspaceAsync("CREATE TABLE chore_begun (process int, job uuid); CREATE TABLE chore_done (process int, job uuid, alone boolean)");
         var jobs = new List<JobId>();
         await using (await killed.HoldWorkspaceAsync("SELECT pg_advisory_xact_lock(0, 0)"))

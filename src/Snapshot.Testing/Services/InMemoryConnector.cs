@@ -80,6 +80,7 @@ public sealed class InMemoryConnector(InMemoryService service) : IConnector, IRe
 
     private async Task<Fault?> EnterAsync(ServiceCall call, ConnectorContext context, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var fault = service.Enter(call);
         if (service.Token is { } token && context.OptionalSetting(TokenSetting) != token)
             throw new ConnectorException(ConnectorErrorKind.Authentication, "token_wrong", "The token is not the right one.");

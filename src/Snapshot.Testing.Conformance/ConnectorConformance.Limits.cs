@@ -16,7 +16,7 @@ public abstract partial class ConnectorConformance
         await FillAsync(Fixture.Many);
         var request = new ReadRequest(await TableAsync());
         // The first pages warm up what lives on: pools, buffers, compiled code.
-        await foreach (var _ in Fixture.Connector.ReadAsync(Account, request, Token).Take(3))
+        await foreach (var _ in Fixture.Connector.ReadAsync(Account, request, Token).Take(2 * PagesBetweenLooks))
         {
         }
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -1,6 +1,7 @@
 using Snapshot.Connectors;
 using Snapshot.Tables;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Snapshot.Testing.Conformance;
 
@@ -86,8 +87,8 @@ public abstract class ConnectorSuite : IAsyncLifetime
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            throw new Xunit.Sdk.XunitException($"{what} ended with {error.GetType().Name}; a connector throws ConnectorException only, here of the kind {kind}.", error);
+            throw new XunitException($"{what} ended with {error.GetType().Name}; a connector throws ConnectorException only, here of the kind {kind}.", error);
         }
-        throw new Xunit.Sdk.XunitException($"{what} went well; the contract says ConnectorException of the kind {kind}.");
+        throw new XunitException($"{what} went well; the contract says ConnectorException of the kind {kind}.");
     }
 }

@@ -1,6 +1,7 @@
 using Snapshot.Connectors;
 using Snapshot.Records;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Snapshot.Testing.Conformance;
 
@@ -27,7 +28,7 @@ internal sealed class Scan(ReadRequest request)
         get
         {
             Assert.True(Completed, "The last page of the read is not marked Completed, so nobody knows that the read was whole.");
-            return _pages[^1].Cursor ?? throw Failed("The read ended without a cursor. A table with CanReadChanges ends every read, whole or incremental, with one.");
+            return _pages[^1].Cursor ?? throw new XunitException("The read ended without a cursor. A table with CanReadChanges ends every read, whole or incremental, with one.");
         }
     }
 
@@ -48,9 +49,9 @@ internal sealed class Scan(ReadRequest request)
         Assert.True(
             page.Cursor is null || request.Table.Capabilities.CanReadChanges,
             "A page has a cursor, and the table does not claim CanReadChanges.");
-        Assert.DoesNotContain(page.DeletedIds, id => page.Records.Any(record => record.Id == id));
+        Assert.False(
+            page.DeletedIds.Intersect(page.Records.Select(record => record.Id)).Any(),
+            "A page has the same id among its records and in DeletedIds, so nobody knows which counts.");
         _pages.Add(page);
     }
-
-    public Exception Failed(string message) => new Xunit.Sdk.XunitException(message);
 }

@@ -41,5 +41,6 @@ internal enum Flaw
     GivesNoCursor,
     GivesACursorOnEveryPage,
     CallsPresentRecordsDeleted,
+    CallsRecordsOfThePageDeleted,
     TakesAnyCursor,
 }

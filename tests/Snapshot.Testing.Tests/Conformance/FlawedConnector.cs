@@ -75,7 +75,7 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
                 Cursor = (completed || Is(Flaw.GivesACursorOnEveryPage)) && flaw is not (Flaw.GivesNoCursor or Flaw.NeverSaysCompleted) ? Cursor(watermark) : null,
                 DeletedIds = Is(Flaw.CallsPresentRecordsDeleted) && since is not null
                     ? [.. shelf.Things.Keys.Except(page.Select(thing => thing.Id)).Take(1)]
-                    : [],
+                    : Is(Flaw.CallsRecordsOfThePageDeleted) ? [.. page.Select(thing => thing.Id)] : [],
             };
             if (completed)
                 yield break;

@@ -8,7 +8,7 @@ namespace Snapshot.Testing.Tests.Conformance;
 /// <summary>The in-memory service with a table that has a field of every type.</summary>
 internal sealed class InMemoryFixture : ConnectorFixture
 {
-    private readonly InMemoryService _service = new() { Token = "right" };
+    private readonly InMemoryService _service = new() { Token = "right", TellsDeletions = true };
     private int _last;
 
     public InMemoryFixture(bool canReadChanges)

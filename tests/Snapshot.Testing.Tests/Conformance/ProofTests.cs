@@ -41,6 +41,7 @@ public sealed class ProofTests
     [InlineData(Flaw.GivesNoCursor, nameof(Suite.What_was_created_or_changed_since_is_brought), "ended without a cursor")]
     [InlineData(Flaw.GivesACursorOnEveryPage, nameof(Suite.What_was_created_or_changed_since_is_brought), "Only the page marked Completed")]
     [InlineData(Flaw.CallsPresentRecordsDeleted, nameof(Suite.What_was_created_or_changed_since_is_brought), "names a record that exists")]
+    [InlineData(Flaw.CallsRecordsOfThePageDeleted, nameof(Suite.A_whole_read_brings_every_record_and_says_that_it_is_whole), "the same id among its records and in DeletedIds")]
     [InlineData(Flaw.TakesAnyCursor, nameof(Suite.A_cursor_that_cannot_be_read_is_expired), "the contract says ConnectorException of the kind CursorExpired")]
     internal async Task A_flaw_is_caught(Flaw flaw, string test, string message) => await RequireCaughtAsync(flaw, test, [], message);
 

@@ -19,5 +19,5 @@ public sealed record Note
 /// <summary>Why the service refuses a note.</summary>
 public sealed record NoteProblem(string Code, string Message, string? Field);
 
-/// <summary>Some notes in the order of their ids, and where the next page begins.</summary>
-public sealed record NotePage(IReadOnlyList<Note> Notes, int Total, string? Next);
+/// <summary>Some notes in the order of their ids, where the next page begins, and the service's time when it looked.</summary>
+public sealed record NotePage(IReadOnlyList<Note> Notes, int Total, string? Next, DateTimeOffset AsOf);

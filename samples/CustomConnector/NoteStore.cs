@@ -18,11 +18,23 @@ internal sealed class NoteStore(TimeProvider time)
             return [.. _notes.Values];
     }
 
-    public NotePage Page(string? after, int limit)
+    /// <summary>Some notes, or some of those written since a time. What is written later is written at the page's time or later.</summary>
+    public NotePage Page(string? after, int limit, DateTimeOffset since)
     {
-        var notes = All();
-        var page = notes.Where(note => string.CompareOrdinal(note.Id, after) > 0).Take(limit + 1).ToList();
-        return page.Count <= limit ? new(page, notes.Count, null) : new(page[..limit], notes.Count, page[limit - 1].Id);
+        lock (_lock)
+        {
+            var notes = _notes.Values.Where(note => note.UpdatedAt >= since).ToList();
+            var page = notes.Where(note => string.CompareOrdinal(note.Id, after) > 0).Take(limit + 1).ToList();
+            return page.Count <= limit
+                ? new(page, notes.Count, Next: null, time.GetUtcNow())
+                : new(page[..limit], notes.Count, page[limit - 1].Id, time.GetUtcNow());
+        }
+    }
+
+    public NotePage ById(IEnumerable<string> ids)
+    {
+        lock (_lock)
+            return new([.. ids.Select(_notes.GetValueOrDefault).OfType<Note>()], _notes.Count, Next: null, time.GetUtcNow());
     }
 
     /// <summary>Makes a note. The same key again gives the note it made the first time.</summary>

@@ -36,8 +36,13 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
             new("updatedAt", "Updated at", FieldType.Timestamp) { IsReadOnly = true },
         ])
         {
-            Key = ["id"], EstimatedRecords = first.GetProperty("total").GetInt64(), Capabilities = new()
-                { CanCreate = true, CanUpdate = true, CanDelete = true, CreatesAreIdempotent = true, Guarantee = WriteGuarantee.CompareAndSet },
+            Key = ["id"],
+            EstimatedRecords = first.GetProperty("total").GetInt64(),
+            Capabilities = new()
+            {
+                CanReadChanges = true, CanCreate = true, CanUpdate = true, CanDelete = true,
+                CreatesAreIdempotent = true, Guarantee = WriteGuarantee.CompareAndSet,
+            },
         }];
     }
 
@@ -45,14 +50,23 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
     public async IAsyncEnumerable<ReadPage> ReadAsync(
         ConnectorContext context, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = request.Checkpoint;
+        // A checkpoint is the scan's own cursor and the last note it brought.
+        var place = request.Checkpoint?.Split('|', 2);
+        var (cursor, next) = (place?[0], place?[^1]);
         do
         {
-            var path = $"{request.Table.Id}?limit={request.PageSize}&after={Uri.EscapeDataString(next ?? "")}";
+            var path = $"{request.Table.Id}?limit={request.PageSize}&after={Uri.EscapeDataString(next ?? "")}&since={Uri.EscapeDataString(request.Since ?? "")}";
             var page = await GetAsync(context, path, cancellationToken);
+            // By the service's clock, which may be set back a little; what it says on the first page is the watermark.
+            cursor ??= (page.GetProperty("asOf").GetDateTimeOffset() - TimeSpan.FromMinutes(1)).ToString("O");
             next = page.GetProperty("next").GetString();
             yield return new ReadPage(Records(page, request.Fields))
-                { Checkpoint = next, Completed = next is null, EstimatedTotal = page.GetProperty("total").GetInt64() };
+            {
+                Checkpoint = next is null ? null : $"{cursor}|{next}",
+                Completed = next is null,
+                Cursor = next is null ? cursor : null,
+                EstimatedTotal = page.GetProperty("total").GetInt64(),
+            };
         }
         while (next is not null);
     }
@@ -142,6 +156,7 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
             HttpStatusCode.Unauthorized => ConnectorErrorKind.Authentication,
             HttpStatusCode.Forbidden => ConnectorErrorKind.Permission,
             HttpStatusCode.NotFound => ConnectorErrorKind.SchemaChanged,
+            HttpStatusCode.Gone => ConnectorErrorKind.CursorExpired,
             HttpStatusCode.TooManyRequests => ConnectorErrorKind.RateLimited,
             >= HttpStatusCode.InternalServerError => ConnectorErrorKind.Transient,
             _ => ConnectorErrorKind.Bug,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -12,11 +13,11 @@ public sealed class NotesService : IAsyncDisposable
 {
     public const string Token = "a-token-for-the-sample";
 
-    private readonly NoteStore _store = new(TimeProvider.System);
+    private readonly NoteStore _store;
     private readonly ConcurrentQueue<Func<HttpContext, RequestDelegate, Task>> _faults = new();
     private readonly WebApplication _app;
 
-    private NotesService(WebApplication app) => _app = app;
+    private NotesService(WebApplication app, TimeProvider time) => (_app, _store) = (app, new NoteStore(time));
 
     /// <summary>Where it listens.</summary>
     public string Url => _app.Urls.Single();
@@ -24,12 +25,12 @@ public sealed class NotesService : IAsyncDisposable
     /// <summary>What it holds now.</summary>
     public IReadOnlyList<Note> Notes => _store.All();
 
-    public static async Task<NotesService> StartAsync(int notes = 0)
+    public static async Task<NotesService> StartAsync(int notes = 0, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var service = new NotesService(builder.Build());
+        var service = new NotesService(builder.Build(), time ?? TimeProvider.System);
         for (var i = 1; i <= notes; i++)
             service.Add(new JsonObject { ["title"] = $"Note {i}", ["tags"] = new JsonArray("sample"), ["priority"] = 1 + i % 5, ["pinned"] = i % 10 == 0 });
         service.Map();
@@ -83,9 +84,11 @@ public sealed class NotesService : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         });
-        _app.MapGet("/notes", (string? after, int? limit, string? ids) => ids is null
-            ? Results.Ok(_store.Page(after, Math.Clamp(limit ?? 20, 1, 1000)))
-            : Results.Ok(new NotePage([.. ids.Split(',').Select(_store.Find).OfType<Note>()], _store.All().Count, Next: null)));
+        _app.MapGet("/notes", (string? after, int? limit, string? since, string? ids) =>
+            ids is not null ? Results.Ok(_store.ById(ids.Split(',')))
+            : string.IsNullOrEmpty(since) ? Results.Ok(_store.Page(after, Limit(limit), DateTimeOffset.MinValue))
+            : DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, out var time) ? Results.Ok(_store.Page(after, Limit(limit), time))
+            : Results.StatusCode(StatusCodes.Status410Gone));
         _app.MapPost("/notes", (JsonObject fields, HttpRequest request) => Answer(
             _store.Create(fields, request.Headers["Idempotency-Key"].FirstOrDefault()), StatusCodes.Status201Created));
         _app.MapPatch("/notes/{id}", (string id, JsonObject fields, HttpRequest request) =>
@@ -99,6 +102,8 @@ public sealed class NotesService : IAsyncDisposable
         Etag(request) is null ? Results.StatusCode(StatusCodes.Status428PreconditionRequired)
         : _store.Find(id) is null ? Results.NotFound()
         : null;
+
+    private static int Limit(int? asked) => Math.Clamp(asked ?? 20, 1, 1000);
 
     private static string? Etag(HttpRequest request) => request.Headers.IfMatch.FirstOrDefault()?.Trim('"');
 

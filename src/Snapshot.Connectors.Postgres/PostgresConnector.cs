@@ -10,9 +10,10 @@ namespace Snapshot.Connectors.Postgres;
 /// compare-and-set on the row's version.
 /// </summary>
 /// <remarks>
-/// Settings: <c>connectionString</c> (Npgsql's, secret), <c>schema</c> (only its tables; by default all that the role may read)
-/// and <c>versionColumn</c> (a column that changes with every update, such as <c>updated_at</c>; by default the row's
-/// transaction id <c>xmin</c>). A table needs a primary key or a unique index over columns that are not null.
+/// Settings: <c>connectionString</c> (Npgsql's, secret), <c>schema</c> (only its tables; by default all that the role may read),
+/// <c>versionColumn</c> (a column that changes with every update, such as <c>updated_at</c>; by default the row's
+/// transaction id <c>xmin</c>) and <c>lookback</c> (seconds). A table needs a primary key or a unique index over columns that are not
+/// null. One whose version column is a <c>timestamptz</c> can be read incrementally.
 /// </remarks>
 public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteRecords
 {
@@ -22,6 +23,7 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteReco
     internal const string ConnectionStringSetting = "connectionString";
     internal const string SchemaSetting = "schema";
     internal const string VersionColumnSetting = "versionColumn";
+    internal const string LookbackSetting = "lookback";
 
     /// <inheritdoc/>
     public ConnectorSpec Spec { get; } = new(Name, "PostgreSQL",
@@ -35,7 +37,12 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteReco
         new ConnectorSetting(SchemaSetting, "Schema") { Description = "Only tables of this schema; empty for all that the role may read." },
         new ConnectorSetting(VersionColumnSetting, "Version column")
         {
-            Description = "A column that changes with every update, such as updated_at; empty for the row's transaction id.",
+            Description = "A column that changes with every update, such as updated_at; empty for the row's transaction id. "
+                + "Tables where it is a timestamptz, set to the present time by every insert and update, are read incrementally.",
+        },
+        new ConnectorSetting(LookbackSetting, "Lookback")
+        {
+            Description = "How many seconds an incremental read reaches back, for transactions that commit late and clocks that differ; empty for 300.",
         },
     ]);
 
@@ -51,29 +58,38 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteReco
     /// <inheritdoc/>
     public Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken) =>
         Source.RunAsync(
-            context, (connection, token) => TableDiscovery.RunAsync(connection, context.OptionalSetting(SchemaSetting), token), cancellationToken);
+            context, (connection, token) => TableDiscovery.RunAsync(
+                connection, context.OptionalSetting(SchemaSetting), context.OptionalSetting(VersionColumnSetting), token), cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReadPage> ReadAsync(
         ConnectorContext context, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new RecordQuery(request.Table, request.Fields, context.OptionalSetting(VersionColumnSetting));
-        var behind = request.Checkpoint is { } checkpoint ? RecordId.Parse(checkpoint, query.Key.Count) : null;
+        var since = request.Since is null ? null : ChangeColumn.Since(request);
+        var lookback = ChangeColumn.Lookback(context);
+        var position = request.Checkpoint is { } checkpoint ? ScanPosition.Parse(checkpoint) : new ScanPosition(null, null);
         bool completed;
         do
         {
             // A connection per page: between pages nothing is held open in somebody's production database.
-            var records = await Source.RunAsync(
-                context, (connection, token) => query.PageAsync(connection, behind, request.PageSize, token), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<RemoteRecord> records;
+            (position, records) = await Source.RunAsync(context, async (connection, token) =>
+            {
+                var cursor = position.Cursor;
+                if (cursor is null && request.Table.Capabilities.CanReadChanges)
+                    cursor = await ChangeColumn.WatermarkAsync(connection, lookback, token).ConfigureAwait(false);
+                var page = await query.PageAsync(connection, since, position.Behind, request.PageSize, token).ConfigureAwait(false);
+                return (new ScanPosition(cursor, page.Count > 0 ? page[^1].Id : position.Behind), page);
+            }, cancellationToken).ConfigureAwait(false);
             completed = records.Count < request.PageSize;
-            var last = records.Count > 0 ? records[^1].Id : request.Checkpoint;
             yield return new ReadPage(records)
             {
-                Checkpoint = last,
+                Checkpoint = position.Checkpoint,
                 Completed = completed,
-                EstimatedTotal = request.Table.EstimatedRecords,
+                Cursor = completed ? position.Cursor : null,
+                EstimatedTotal = since is null ? request.Table.EstimatedRecords : null,
             };
-            behind = last is null ? null : RecordId.Parse(last, query.Key.Count);
         }
         while (!completed);
     }

@@ -32,14 +32,27 @@ internal sealed class RecordQuery
     /// <summary>What <see cref="Read"/> reads, for SELECT and RETURNING.</summary>
     public string Columns { get; }
 
+    /// <summary>The records behind an id, of all or of those that changed since a time; in the order of their keys.</summary>
     public Task<IReadOnlyList<RemoteRecord>> PageAsync(
-        NpgsqlConnection connection, IReadOnlyList<string>? behind, int limit, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string? since, string? behind, int limit, CancellationToken cancellationToken)
     {
-        var where = behind is null ? "" : $"WHERE {KeySql} > {Row(1)}";
+        var values = new List<string>();
+        var conditions = new List<string>();
+        if (behind is not null)
+        {
+            values.AddRange(RecordId.Parse(behind, Key.Count));
+            conditions.Add($"{KeySql} > {Row(1)}");
+        }
+        if (since is not null)
+        {
+            values.Add(since);
+            conditions.Add(ChangeColumn.Condition(Version, $"${values.Count}"));
+        }
+        var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
         // Without the alias a name would mean the selected text, which sorts otherwise.
         var order = string.Join(", ", Key.Select(field => $"r.{Identifier.Quote(field.Id)}"));
         var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT {Columns} FROM {_relation.Sql} AS r {where} ORDER BY {order} LIMIT {limit}");
-        return ReadAsync(connection, sql, behind ?? [], cancellationToken);
+        return ReadAsync(connection, sql, values, cancellationToken);
     }
 
     public Task<IReadOnlyList<RemoteRecord>> ByIdAsync(NpgsqlConnection connection, IReadOnlyList<string> ids, CancellationToken cancellationToken)

@@ -40,7 +40,8 @@ internal static class TableDiscovery
         ORDER BY 1, 2, a.attnum
         """;
 
-    public static async Task<IReadOnlyList<RemoteTable>> RunAsync(NpgsqlConnection connection, string? schema, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RemoteTable>> RunAsync(
+        NpgsqlConnection connection, string? schema, string? versionColumn, CancellationToken cancellationToken)
     {
         var rows = new List<CatalogueRow>();
         var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = (object?)schema ?? DBNull.Value } } };
@@ -53,10 +54,10 @@ internal static class TableDiscovery
                     rows.Add(CatalogueRow.Read(reader));
             }
         }
-        return [.. rows.GroupBy(row => row.Relation).Select(table => Table([.. table]))];
+        return [.. rows.GroupBy(row => row.Relation).Select(table => Table([.. table], versionColumn))];
     }
 
-    private static RemoteTable Table(IReadOnlyList<CatalogueRow> columns)
+    private static RemoteTable Table(IReadOnlyList<CatalogueRow> columns, string? versionColumn)
     {
         var relation = columns[0].Relation;
         var key = columns.Where(column => column.KeyPosition is not null).OrderBy(column => column.KeyPosition).Select(column => column.Column).ToList();
@@ -67,6 +68,7 @@ internal static class TableDiscovery
             Capabilities = columns[0].IsTable && key.Count > 0
                 ? new TableCapabilities
                 {
+                    CanReadChanges = ChangeColumn.IsIn(columns, versionColumn),
                     CanCreate = columns[0].CanInsert,
                     CanUpdate = columns[0].CanUpdate,
                     CanDelete = columns[0].CanDelete,

@@ -13,17 +13,18 @@ internal sealed class SourceDatabase(string connectionString)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static ConnectorContext Account(string connectionString, string? schema = null, string? versionColumn = null) =>
+    public static ConnectorContext Account(string connectionString, string? schema = null, string? versionColumn = null, string? lookback = null) =>
         new(new Dictionary<string, string>
         {
             ["connectionString"] = connectionString,
             ["schema"] = schema ?? "",
             ["versionColumn"] = versionColumn ?? "",
+            ["lookback"] = lookback ?? "",
         });
 
     /// <summary>The same database, seen with other settings.</summary>
-    public SourceDatabase With(string? schema = null, string? versionColumn = null) =>
-        new(connectionString) { Context = Account(connectionString, schema, versionColumn) };
+    public SourceDatabase With(string? schema = null, string? versionColumn = null, string? lookback = null) =>
+        new(connectionString) { Context = Account(connectionString, schema, versionColumn, lookback) };
 
     /// <summary>The same database, seen by another role.</summary>
     public SourceDatabase As(string role) => new(new NpgsqlConnectionStringBuilder(connectionString) { Username = role }.ConnectionString);
@@ -62,10 +63,11 @@ internal sealed class SourceDatabase(string connectionString)
 
     public async Task<RemoteTable> TableAsync(string id) => (await TablesAsync()).Single(table => table.Id == id);
 
-    public async Task<IReadOnlyList<ReadPage>> ScanAsync(string id, int pageSize = 1000, string? checkpoint = null)
+    public async Task<IReadOnlyList<ReadPage>> ScanAsync(string id, int pageSize = 1000, string? checkpoint = null, string? since = null)
     {
         var pages = new List<ReadPage>();
-        await foreach (var page in Connector.ReadAsync(Context, new ReadRequest(await TableAsync(id)) { PageSize = pageSize, Checkpoint = checkpoint }, Token))
+        var request = new ReadRequest(await TableAsync(id)) { PageSize = pageSize, Checkpoint = checkpoint, Since = since };
+        await foreach (var page in Connector.ReadAsync(Context, request, Token))
             pages.Add(page);
         return pages;
     }

@@ -15,11 +15,14 @@ public sealed class SourceServer : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Postgres.DisposeAsync();
 
-    internal async Task<SourceDatabase> CreateAsync(string sql)
+    internal async Task<SourceDatabase> CreateAsync(string sql) => (await CreateWithAddressAsync(sql)).Source;
+
+    internal async Task<(SourceDatabase Source, string ConnectionString)> CreateWithAddressAsync(string sql)
     {
         var name = $"source_{Guid.NewGuid():N}_{Interlocked.Increment(ref _databases)}";
-        var source = new SourceDatabase(await Postgres.CreateDatabaseAsync(name));
+        var connectionString = await Postgres.CreateDatabaseAsync(name);
+        var source = new SourceDatabase(connectionString);
         await source.ExecuteAsync(sql);
-        return source;
+        return (source, connectionString);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ConnectedNotes : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<ConnectedNotes> StartAsync(int notes) => new(await NotesService.StartAsync(notes));
+    public static async Task<ConnectedNotes> StartAsync(int notes, TimeProvider? time = null) => new(await NotesService.StartAsync(notes, time));
 
     public ConnectorContext ContextFor(string url, string token, TimeSpan? timeout = null) =>
         new(new Dictionary<string, string> { ["url"] = url, ["token"] = token })
@@ -40,9 +40,9 @@ internal sealed class ConnectedNotes : IAsyncDisposable
 
     public async Task<RemoteTable> TableAsync() => Assert.Single(await _connector.DiscoverAsync(Context, Token));
 
-    public async Task<IReadOnlyList<ReadPage>> ScanAsync(int pageSize, string? checkpoint = null)
+    public async Task<IReadOnlyList<ReadPage>> ScanAsync(int pageSize, string? checkpoint = null, string? since = null)
     {
-        var request = new ReadRequest(await TableAsync()) { PageSize = pageSize, Checkpoint = checkpoint };
+        var request = new ReadRequest(await TableAsync()) { PageSize = pageSize, Checkpoint = checkpoint, Since = since };
         return await _connector.ReadAsync(Context, request, Token).ToListAsync(Token);
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CustomConnector;
+using Microsoft.Extensions.Time.Testing;
 using Snapshot.Connectors;
 using Snapshot.Tables;
 
@@ -130,5 +132,35 @@ public sealed class NotesReadingTests
         var error = await Assert.ThrowsAsync<ConnectorException>(() => notes.CheckAsync(notes.ContextFor(url, NotesService.Token)));
 
         Assert.Equal((ConnectorErrorKind.Transient, "unreachable"), (error.Kind, error.Code));
+    }
+
+    [Fact]
+    public async Task An_incremental_read_brings_what_was_written_since_the_watermark_of_the_last_scan()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var notes = await ConnectedNotes.StartAsync(25, time);
+        time.Advance(TimeSpan.FromMinutes(2));
+        var first = (await notes.ScanAsync(10))[0];
+        notes.Service.Change("note-0003", new JsonObject { ["title"] = "Changed behind the scan" });
+        time.Advance(TimeSpan.FromMinutes(2));
+        var full = await notes.ScanAsync(10, first.Checkpoint);
+        notes.Service.Add(new JsonObject { ["title"] = "New" });
+
+        var changes = await notes.ScanAsync(1, since: full[^1].Cursor);
+        time.Advance(TimeSpan.FromMinutes(2));
+        var idle = await notes.ScanAsync(1, since: (await notes.ScanAsync(1, since: changes[^1].Cursor))[^1].Cursor);
+
+        Assert.Equal(["note-0003", "note-0026"], changes.SelectMany(page => page.Records).Select(record => record.Id));
+        Assert.Empty(Assert.Single(idle).Records);
+    }
+
+    [Fact]
+    public async Task A_cursor_that_the_service_cannot_read_is_expired()
+    {
+        await using var notes = await ConnectedNotes.StartAsync(1);
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => notes.ScanAsync(10, since: "long ago"));
+
+        Assert.Equal(ConnectorErrorKind.CursorExpired, error.Kind);
     }
 }

@@ -10,13 +10,13 @@ namespace Snapshot.Records;
 /// Converts values to the one CLR type that each <see cref="FieldType"/> has. Only what loses nothing is converted:
 /// the text <c>007</c> is not the number 7.
 /// </summary>
-internal static class FieldValue
+public static class FieldValue
 {
     private const string Quote = "\"";
 
     /// <summary>Converts a caller's value for a column.</summary>
     /// <exception cref="SnapshotException"><c>value_invalid</c>, naming the field, its type and the value.</exception>
-    public static object? Convert(object? raw, Column column)
+    internal static object? Convert(object? raw, Column column)
     {
         if (TryConvert(raw, column.Type, out var value))
             return value;
@@ -32,7 +32,13 @@ internal static class FieldValue
         };
     }
 
-    /// <summary>Converts a value; <see langword="false"/> when it does not fit the type.</summary>
+    /// <summary>
+    /// Converts what a connector brings to the CLR type of a field type; <see langword="false"/> when it does not fit. It is what
+    /// every pull does; what does not fit is kept raw and shown.
+    /// </summary>
+    /// <param name="raw">A CLR value, a <see cref="JsonElement"/> or <see langword="null"/>.</param>
+    /// <param name="type">The field's type.</param>
+    /// <param name="value">The value in the type that <see cref="FieldType"/> names; a JSON value as its text.</param>
     public static bool TryConvert(object? raw, FieldType type, out object? value)
     {
         if (raw is JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
@@ -63,7 +69,7 @@ internal static class FieldValue
     }
 
     /// <summary>A value that did not fit, as text to be kept and shown.</summary>
-    public static string? Raw(object? raw) => raw switch
+    internal static string? Raw(object? raw) => raw switch
     {
         null => null,
         JsonElement json => json.GetRawText(),

@@ -96,6 +96,7 @@ public sealed class InMemoryConnector(InMemoryService service) : IConnector, IRe
 
     private async Task<Fault?> EnterAsync(ServiceCall call, ConnectorContext context, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var turn = await context.Requests.WaitAsync(cancellationToken).ConfigureAwait(false);
         var fault = service.Enter(call);
         if (call != ServiceCall.Refresh && service.Token is { } token && context.OptionalSetting(TokenSetting) != token)

@@ -3,22 +3,26 @@ namespace Snapshot.Testing.Services;
 /// <summary>The records of a table in the order of their ids; each change is noted.</summary>
 internal sealed class StoredRecords(ChangeLog changes)
 {
-    private readonly SortedDictionary<string, StoredRecord> _records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredRecord> _records = [];
+    private readonly SortedSet<string> _ids = new(StringComparer.Ordinal);
 
     public ChangeLog Changes { get; } = changes;
 
     public int Count => _records.Count;
 
-    public IEnumerable<string> Ids => _records.Keys;
+    public IEnumerable<string> Ids => _ids;
 
     public StoredRecord? Find(string id) => _records.GetValueOrDefault(id);
 
-    public IEnumerable<StoredRecord> Behind(string? id) =>
-        _records.Values.SkipWhile(record => id is not null && string.CompareOrdinal(record.Id, id) <= 0);
+    public IEnumerable<string> IdsBehind(string? id) =>
+        id is null ? _ids
+        : string.CompareOrdinal(id, _ids.Max) >= 0 ? []
+        : _ids.GetViewBetween(id, _ids.Max).SkipWhile(found => found == id);
 
     public StoredRecord Put(StoredRecord record)
     {
         Changes.Add(record.Id);
+        _ids.Add(record.Id);
         return _records[record.Id] = record;
     }
 
@@ -26,6 +30,7 @@ internal sealed class StoredRecords(ChangeLog changes)
     {
         if (!_records.Remove(id))
             return false;
+        _ids.Remove(id);
         Changes.Add(id);
         return true;
     }

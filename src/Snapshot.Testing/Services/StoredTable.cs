@@ -16,7 +16,7 @@ internal sealed class StoredTable(RemoteTable definition, StoredRecords records,
     public ReadPage Page(ReadRequest request, ScanPosition position, bool tellsDeletions)
     {
         var next = request.Since is null
-            ? Records.Behind(position.Behind).Select(record => (At: 0L, record.Id))
+            ? Records.IdsBehind(position.Behind).Select(id => (At: 0L, Id: id))
             : Records.Changes
                 .From(position.Behind is null ? ScanPosition.Since(request.Since, position.Epoch) : position.BehindTime, position.Behind)
                 .Where(change => tellsDeletions || Records.Find(change.Id) is not null);

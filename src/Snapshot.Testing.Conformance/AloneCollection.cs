@@ -1,0 +1,7 @@
+using Xunit;
+
+namespace Snapshot.Testing.Conformance;
+
+/// <summary>Tests that run while no others do.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class AloneCollection;

@@ -1,0 +1,61 @@
+using Snapshot.Connectors;
+using Snapshot.Tables;
+using Snapshot.Testing.Conformance;
+using Snapshot.Testing.Services;
+
+namespace Snapshot.Testing.Tests.Conformance;
+
+/// <summary>The in-memory service with a table that has a field of every type.</summary>
+internal sealed class InMemoryFixture : ConnectorFixture
+{
+    private readonly InMemoryService _service = new() { Token = "right", TellsDeletions = true };
+    private int _last;
+
+    public InMemoryFixture(bool canReadChanges)
+    {
+        Connector = new InMemoryConnector(_service);
+        _service.AddTable(new RemoteTable(Table, "Things", [new RemoteField("id", "Id", FieldType.Text), .. Enum.GetValues<FieldType>().Select(FieldOf)])
+        {
+            Key = ["id"],
+            Capabilities = new TableCapabilities { CanReadChanges = canReadChanges },
+        });
+    }
+
+    public override IConnector Connector { get; }
+
+    public override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["token"] = "right" };
+
+    public override IReadOnlyDictionary<string, string> WrongCredentials { get; } = new Dictionary<string, string> { ["token"] = "guessed" };
+
+    public override string Table => "things";
+
+    public override Task<string> CreateAsync(IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken)
+    {
+        var id = $"{++_last:000000}";
+        _service.Put(Table, id, [("id", id), .. values.Select(value => (value.Key, value.Value))]);
+        return Task.FromResult(id);
+    }
+
+    public override Task ChangeAsync(string id, IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken)
+    {
+        _service.Put(Table, id, [.. values.Select(value => (value.Key, value.Value))]);
+        return Task.CompletedTask;
+    }
+
+    public override Task DeleteAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_service.Remove(Table, id));
+
+    // Its clock goes on with every call.
+    public override async Task PassLookbackAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < 3; i++)
+            await Connector.CheckAsync(Account(Settings), cancellationToken);
+    }
+
+    public override Task<ConnectorContext> HangAsync(CancellationToken cancellationToken)
+    {
+        _service.Fail(ServiceCall.ReadPage, new Fault.Hangs());
+        return Task.FromResult(Account(Settings));
+    }
+
+    private static RemoteField FieldOf(FieldType type) => new(type.ToString(), type.ToString(), type);
+}

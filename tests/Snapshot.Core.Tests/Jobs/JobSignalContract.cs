@@ -10,6 +10,7 @@ public abstract class JobSignalContract(TestServer server)
 {
     private const string Chore = "chore";
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -45,10 +46,10 @@ public abstract class JobSignalContract(TestServer server)
                         return Task.FromResult(Hour);
                     },
                     Token))).ToList();
-            await Task.WhenAll(waits.Select(wait => wait.Listens)).WaitAsync(Token);
+            await Task.WhenAll(waits.Select(wait => wait.Listens)).WaitAsync(Patience, Token);
             Assert.DoesNotContain(waits, wait => wait.Ends.IsCompleted);
             await wake();
-            await Task.WhenAll(waits.Select(wait => wait.Ends));
+            await Task.WhenAll(waits.Select(wait => wait.Ends)).WaitAsync(Patience, Token);
         }
     }
 
@@ -134,7 +135,7 @@ public abstract class JobSignalContract(TestServer server)
         await host.Get<IJobQueue>().CancelAsync(waiting, Token);
         await host.Get<IJobQueue>().CancelAsync(running, Token);
 
-        await seen.Task.WaitAsync(Token);
+        await seen.Task.WaitAsync(Patience, Token);
         Assert.Equal(JobState.Canceled, (await host.FinishedAsync(running)).State);
         Assert.Equal(JobState.Canceled, (await host.FinishedAsync(waiting)).State);
         Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(behind)).State);

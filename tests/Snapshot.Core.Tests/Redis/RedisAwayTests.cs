@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Snapshot.Hosting;
 using Snapshot.Identity;
@@ -22,17 +24,17 @@ public sealed class RedisAwayTests(TestServer server)
     public async Task After_Redis_was_away_what_came_up_meanwhile_is_started_and_wake_ups_work_again(string more)
     {
         await using var redis = await LocalRedis.StartAsync(new() { OwnServer = true }, Token);
-        var log = new LogLines();
-        await using var host = await StartAsync(redis, Hour, log, more);
-        await RunAsync(host);
+        var (log, clock) = (new LogLines(), new SkippingClock());
+        await using var host = await StartAsync(redis, Hour, log, clock, more);
 
         for (var time = 1; time <= 2; time++)
         {
+            // By now nothing that came up so far can be unheard of: nobody looks before the hour is over.
+            clock.Skip(Hour);
+            await RunAsync(host);
             await redis.KillAsync(Token);
             await log.UntilAsync(LogLevel.Warning, time);
-            // Its announcement is lost for certain: there is none.
-            var meanwhile = new JobId((Guid)(await host.SqlAsync(
-                "insert into snapshot.jobs (id, kind, snapshot_id, actor, payload) select gen_random_uuid(), kind, snapshot_id, actor, payload from snapshot.jobs limit 1 returning id"))!);
+            var meanwhile = await InsertAsync(host);
             await redis.RestartAsync(Token);
             await log.UntilAsync(LogLevel.Information, time);
             Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(meanwhile)).State);
@@ -47,7 +49,7 @@ public sealed class RedisAwayTests(TestServer server)
     {
         await using var redis = await LocalRedis.StartAsync(new() { OwnServer = true }, Token);
         var log = new LogLines();
-        await using var host = await StartAsync(redis, Often, log);
+        await using var host = await StartAsync(redis, Often, log, TimeProvider.System);
         await RunAsync(host);
 
         await redis.KillAsync(Token);
@@ -65,12 +67,14 @@ public sealed class RedisAwayTests(TestServer server)
         await using var redis = await LocalRedis.StartAsync(new() { OwnServer = true }, Token);
         await redis.KillAsync(Token);
         var log = new LogLines();
-        await using var host = await StartAsync(redis, Often, log);
+        await using var host = await StartAsync(redis, Often, log, TimeProvider.System);
         await RunAsync(host);
         await log.UntilAsync(LogLevel.Warning, 1);
-        await using var seldom = await StartAsync(redis, Hour, log);
+        var clock = new SkippingClock();
+        await using var seldom = await StartAsync(redis, Hour, log, clock);
         await log.UntilAsync(LogLevel.Warning, 2);
-        var waits = await EnqueueAsync(seldom);
+        clock.Skip(Hour);
+        var waits = await InsertAsync(seldom);
 
         await redis.RestartAsync(Token);
 
@@ -80,13 +84,13 @@ public sealed class RedisAwayTests(TestServer server)
         Assert.Equal(2, log.Count(LogLevel.Warning));
     }
 
-    private async Task<ToyHost> StartAsync(LocalRedis redis, TimeSpan poll, LogLines log, string more = "")
+    private async Task<ToyHost> StartAsync(LocalRedis redis, TimeSpan poll, LogLines log, TimeProvider clock, string more = "")
     {
         var host = await ToyHost.StartAsync(
             await server.CreateDatabaseAsync(), ToyService.Create(0), workers: options => options.PollInterval = poll,
             more: builder => builder.UseRedis(redis.ConnectionString + more).Services
                 .AddSingleton<IJobHandler>(new Errand((_, _) => Task.CompletedTask))
-                .AddSingleton<ILogger<RedisJobSignals>>(log));
+                .Replace(ServiceDescriptor.Singleton<IJobSignals>(services => new RedisJobSignals(services.GetRequiredService<RedisConnection>(), clock, log))));
         await host.CreateAsync();
         return host;
     }
@@ -94,6 +98,14 @@ public sealed class RedisAwayTests(TestServer server)
     private static async Task RunAsync(ToyHost host) => Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(await EnqueueAsync(host))).State);
 
     private static Task<JobId> EnqueueAsync(ToyHost host) => host.Get<IJobQueue>().EnqueueAsync(Errand.In(host), Token);
+
+    // The announcement of this one is lost for certain: there is none.
+    private static async Task<JobId> InsertAsync(ToyHost host)
+    {
+        var actor = JsonSerializer.Serialize(ToyHost.Ann, JsonSerializerOptions.Web);
+        return new((Guid)(await host.SqlAsync(
+            $"insert into snapshot.jobs (id, kind, snapshot_id, actor, payload) values (gen_random_uuid(), '{Errand.Name}', '{host.Snapshot}', '{actor}', '0') returning id"))!);
+    }
 
     private sealed class LogLines : ILogger<RedisJobSignals>
     {

@@ -56,6 +56,7 @@ public sealed class RedisWaitTests(TestRedis redis) : IClassFixture<TestRedis>
         await using var connection = await ConnectAsync();
         using var signals = Signals(connection, new StillClock());
         await signals.WaitAsync(_ => Task.FromResult(TimeSpan.Zero), Token);
+        await signals.SubscribedAsync();
         using var end = new CancellationTokenSource();
 
         var wait = signals.WaitAsync(_ => Task.FromResult(Second), end.Token);

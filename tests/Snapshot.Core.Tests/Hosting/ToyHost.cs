@@ -53,11 +53,11 @@ internal sealed class ToyHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    /// <summary>A host on a new database, its toys pulled.</summary>
-    public static async Task<ToyHost> PulledAsync(TestServer server, InMemoryService service)
+    /// <summary>A host on a new database, its toys pulled, and the service's other tables that are named.</summary>
+    public static async Task<ToyHost> PulledAsync(TestServer server, InMemoryService service, params string[] others)
     {
         var host = await StartAsync(await server.CreateDatabaseAsync(), service);
-        await host.CreateAsync();
+        await host.CreateAsync(others);
         await host.PullAsync();
         return host;
     }
@@ -90,12 +90,10 @@ internal sealed class ToyHost : IAsyncDisposable
         return next;
     }
 
-    public async Task CreateAsync()
+    public async Task CreateAsync(params string[] others)
     {
         var account = await Get<AccountService>().ConnectAsync(new NewAccount(InMemoryConnector.Name, "Toys", new Dictionary<string, string>()), Ann, Token);
-        // The toys, and whatever else the service has.
-        var tables = Service.Tables.Select(table => table.Id).OrderBy(id => id != ToyService.Table);
-        Snapshot = (await Snapshots.CreateAsync("Toys", [.. tables.Select(table => new NewTable(account.Id, table))], Ann, Token)).Id;
+        Snapshot = (await Snapshots.CreateAsync("Toys", [.. others.Prepend(ToyService.Table).Select(table => new NewTable(account.Id, table))], Ann, Token)).Id;
     }
 
     public Task<JobId> StartPullAsync() => Get<PullService>().StartAsync(Snapshot, null, Ann, Token);

@@ -42,6 +42,7 @@ public sealed class SchemaTests(ApiHost host) : IClassFixture<ApiHost>
         await _ann.DeleteAsync($"{work.Path}/tables/drifting/columns/name", HttpStatusCode.NoContent);
         Assert.Contains((await _ann.GetAsync($"{work.Path}/audit"))["items"]!.AsArray(), entry => (string)entry!["action"]! == "schema.changed");
 
+        await _ann.PostAsync($"{work.Path}/tables/drifting/records/bulk", """{"select":{"all":true},"set":{"title":"mine"}}""");
         await host.ExecuteAsync("DROP TABLE drifting");
         Assert.Equal("remote_table_gone", (string)(await PullAsync(work))["error"]!["code"]!);
         Assert.Equal("remote_table_gone", (await _ann.ProblemAsync(HttpMethod.Post, $"{schema}/apply", null)).Code);

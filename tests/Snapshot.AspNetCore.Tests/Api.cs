@@ -56,16 +56,21 @@ public sealed class Api
     /// <summary>Waits for a job's end, and demands that it succeeded.</summary>
     public async Task<JsonNode> FinishedAsync(string job)
     {
+        var ended = await EndedAsync(job);
+        Assert.True((string)ended["state"]! == "succeeded", ended.ToJsonString());
+        return ended;
+    }
+
+    /// <summary>Waits for a job's end.</summary>
+    public async Task<JsonNode> EndedAsync(string job)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
             var found = await GetAsync($"/api/jobs/{job}");
-            if ((string)found["state"]! is var state && state is not ("queued" or "running"))
-            {
-                Assert.True(state == "succeeded", found.ToJsonString());
+            if ((string)found["state"]! is not ("queued" or "running"))
                 return found;
-            }
             deadline.Token.ThrowIfCancellationRequested();
         }
     }

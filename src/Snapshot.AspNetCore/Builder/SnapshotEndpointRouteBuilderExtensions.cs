@@ -39,6 +39,7 @@ public static class SnapshotEndpointRouteBuilderExtensions
         TableEndpoints.Map(api);
         LayoutEndpoints.Map(api);
         PullEndpoints.Map(api);
+        SchemaEndpoints.Map(api);
         RecordEndpoints.Map(api);
         EditingEndpoints.Map(api);
         UndoEndpoints.Map(api);

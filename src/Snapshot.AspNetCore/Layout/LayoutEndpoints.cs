@@ -45,7 +45,7 @@ internal static class LayoutEndpoints
             .Produces<Column>().Errors([.. ColumnErrors, SnapshotErrorCode.FieldReadOnly]);
 
         table.MapDelete("/columns/{column}", DropColumnAsync).WithName("DropColumn").WithTags("Columns")
-            .WithSummary("Drops a column that is only here, with its values.")
+            .WithSummary("Drops a column that is only here, or whose field the service has no more, with its values.")
             .Produces(StatusCodes.Status204NoContent)
             .Errors([.. ChangeErrors, SnapshotErrorCode.TableNotReady, SnapshotErrorCode.TableBusy, SnapshotErrorCode.FieldReadOnly, SnapshotErrorCode.ColumnInUse]);
 

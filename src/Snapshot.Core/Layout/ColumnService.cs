@@ -100,7 +100,10 @@ public sealed class ColumnService
         return changed;
     }
 
-    /// <summary>Drops a column that is only here, with its values and the suggestions for it. The history of its values stays.</summary>
+    /// <summary>
+    /// Drops a column that is only here, or whose field the service has no more, with its values, its edits and the suggestions for it. The
+    /// history of its values stays.
+    /// </summary>
     /// <exception cref="SnapshotException">
     /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>table_not_ready</c>, <c>table_changed</c>, <c>table_busy</c>,
     /// <c>actor_forbidden</c>, <c>field_not_found</c>, <c>field_read_only</c> or <c>column_in_use</c>.

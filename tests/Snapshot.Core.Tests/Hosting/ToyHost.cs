@@ -58,11 +58,11 @@ internal sealed class ToyHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    /// <summary>A host on a new database, its toys pulled.</summary>
-    public static async Task<ToyHost> PulledAsync(TestServer server, InMemoryService service)
+    /// <summary>A host on a new database, its toys pulled, and the service's other tables that are named.</summary>
+    public static async Task<ToyHost> PulledAsync(TestServer server, InMemoryService service, params string[] others)
     {
         var host = await StartAsync(await server.CreateDatabaseAsync(), service);
-        await host.CreateAsync();
+        await host.CreateAsync(others);
         await host.PullAsync();
         return host;
     }

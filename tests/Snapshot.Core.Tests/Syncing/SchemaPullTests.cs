@@ -91,7 +91,7 @@ public sealed class SchemaPullTests(TestServer server)
     {
         var service = Create(3);
         service.AddTable(Toys with { Id = "games", Name = "Games" });
-        await using var host = await ToyHost.PulledAsync(server, service);
+        await using var host = await ToyHost.PulledAsync(server, service, "games");
         service.Put("games", "g1", ("id", "g1"), ("name", "a game"));
         service.Fail(ServiceCall.ReadPage, new Fault.Refused(ConnectorErrorKind.Transient));
 

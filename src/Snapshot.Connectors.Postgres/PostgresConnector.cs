@@ -77,7 +77,8 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteReco
             (position, records) = await Source.RunAsync(context, async (connection, token) =>
             {
                 var cursor = position.Cursor;
-                if (cursor is null && request.Table.Capabilities.CanReadChanges)
+                // Never on the way: what changed behind a scan that began without a watermark would be left out.
+                if (position is { Cursor: null, Behind: null } && request.Table.Capabilities.CanReadChanges)
                     cursor = await ChangeColumn.WatermarkAsync(connection, lookback, token).ConfigureAwait(false);
                 var page = await query.PageAsync(connection, since, position.Behind, request.PageSize, token).ConfigureAwait(false);
                 return (new ScanPosition(cursor, page.Count > 0 ? page[^1].Id : position.Behind), page);

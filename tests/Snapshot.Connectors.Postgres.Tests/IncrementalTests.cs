@@ -81,6 +81,18 @@ public sealed class IncrementalTests(SourceServer server)
         Assert.Equal("1", Assert.Single((await source.ScanAsync("public.t", since: rest[^1].Cursor))[0].Records).Id);
     }
 
+    [Fact]
+    public async Task A_scan_that_began_before_the_column_was_chosen_ends_without_a_cursor()
+    {
+        var source = await server.CreateAsync(Notes);
+        var first = (await source.ScanAsync("public.t", 4))[0];
+
+        var rest = await source.With(versionColumn: "updated_at").ScanAsync("public.t", 4, first.Checkpoint);
+
+        Assert.True(rest[^1].Completed);
+        Assert.Null(rest[^1].Cursor);
+    }
+
     [Theory]
     [InlineData("nonsense", null)]
     [InlineData(null, "nonsense")]

@@ -7,7 +7,6 @@ using Snapshot.Limits;
 using Snapshot.Operations;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
-using Snapshot.Tables;
 
 namespace Snapshot.Syncing;
 
@@ -32,9 +31,12 @@ internal sealed class PullHandler(
         // A table that was dropped since the job was asked for is nothing to complain of.
         foreach (var table in tables.Where(table => wanted?.Contains(table.Ref.Table) ?? true))
         {
+            TablePull? pull = null;
             try
             {
-                results.Add(await PullAsync(table, run, cancellationToken).ConfigureAwait(false));
+                var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
+                pull = new TablePull(table, account, catalog, scans, operations, schemas, limits, run);
+                results.Add(await pull.RunAsync(cancellationToken).ConfigureAwait(false));
             }
             catch (SchemaHeldException held)
             {
@@ -42,7 +44,7 @@ internal sealed class PullHandler(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsOfTheTable(e))
             {
-                results.Add(new PullResult(table.Ref.Table, 0, 0) { Error = Error(e) });
+                results.Add(new PullResult(table.Ref.Table, 0, 0) { Error = Error(e), Changes = pull?.Schema?.Changes ?? [], Notes = pull?.Schema?.Notes ?? [] });
                 passing ??= IsPassing(e) ? e : null;
             }
         }
@@ -58,12 +60,6 @@ internal sealed class PullHandler(
             _ => throw new JobFailedException(
                 failed[0].Error! with { Message = $"{failed.Count} of {results.Count} tables could not be pulled. “{failed[0].Table}”: {failed[0].Error!.Message}" }, result),
         };
-    }
-
-    private async Task<PullResult> PullAsync(TableInfo table, JobRun run, CancellationToken cancellationToken)
-    {
-        var account = await accounts.OpenAsync(table.Account, cancellationToken).ConfigureAwait(false);
-        return await new TablePull(table, account, catalog, scans, operations, schemas, limits, run).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // What the database or a fault of ours causes would meet the next table as well.

@@ -30,10 +30,12 @@ internal sealed class TablePull(
     private PullPosition _position = null!;
     private long _changed;
 
+    /// <summary>How the table followed its service, once it has; also when the pull fails later.</summary>
+    public TableChange? Schema { get; private set; }
+
     public async Task<PullResult> RunAsync(CancellationToken cancellationToken)
     {
-        var (remote, schema) = await FollowSchemaAsync(cancellationToken).ConfigureAwait(false);
-        table = schema.Table;
+        var remote = await FollowSchemaAsync(cancellationToken).ConfigureAwait(false);
         _position = await BeginAsync(cancellationToken).ConfigureAwait(false);
         var request = new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table), Checkpoint = _position.Checkpoint };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +47,7 @@ internal sealed class TablePull(
             else
                 await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
             var withheld = await FinishAsync(pages.IsCompleted, cancellationToken).ConfigureAwait(false);
-            return new PullResult(table.Ref.Table, _position.Read, _changed) { Withheld = withheld, Changes = schema.Changes, Notes = schema.Notes };
+            return new PullResult(table.Ref.Table, _position.Read, _changed) { Withheld = withheld, Changes = Schema!.Changes, Notes = Schema.Notes };
         }
         finally
         {
@@ -142,11 +144,12 @@ internal sealed class TablePull(
         return position;
     }
 
-    private async Task<(RemoteTable Remote, TableChange Schema)> FollowSchemaAsync(CancellationToken cancellationToken)
+    private async Task<RemoteTable> FollowSchemaAsync(CancellationToken cancellationToken)
     {
         var discovered = await account.Connector.DiscoverAsync(account.Context, cancellationToken).ConfigureAwait(false);
-        var schema = await schemas.FollowAsync(table, discovered, run, cancellationToken).ConfigureAwait(false);
-        return (RemoteColumns.Look(discovered, schema.Table)!, schema);
+        Schema = await schemas.FollowAsync(table, discovered, run, cancellationToken).ConfigureAwait(false);
+        table = Schema.Table;
+        return RemoteColumns.Look(discovered, table)!;
     }
 
     private async Task<long> FinishAsync(bool completed, CancellationToken cancellationToken)

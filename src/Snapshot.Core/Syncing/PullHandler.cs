@@ -7,7 +7,6 @@ using Snapshot.Limits;
 using Snapshot.Operations;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
-using Snapshot.Tables;
 
 namespace Snapshot.Syncing;
 
@@ -37,9 +36,12 @@ internal sealed class PullHandler(
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = options.TablesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tables.Count, atOnce, async (i, token) =>
         {
+            TablePull? pull = null;
             try
             {
-                results[i] = await PullAsync(tables[i], payload.Full, run, progress, token).ConfigureAwait(false);
+                var account = await accounts.OpenAsync(tables[i].Account, RequestPriority.Background, token).ConfigureAwait(false);
+                pull = new TablePull(tables[i], account, catalog, scans, operations, schemas, limits, options, run, progress);
+                results[i] = await pull.RunAsync(payload.Full, token).ConfigureAwait(false);
             }
             catch (SchemaHeldException held)
             {
@@ -47,7 +49,7 @@ internal sealed class PullHandler(
             }
             catch (Exception e) when (!token.IsCancellationRequested && IsOfTheTable(e))
             {
-                results[i] = new PullResult(tables[i].Ref.Table, 0, 0) { Error = Error(e) };
+                results[i] = new PullResult(tables[i].Ref.Table, 0, 0) { Error = Error(e), Changes = pull?.Schema?.Changes ?? [], Notes = pull?.Schema?.Notes ?? [] };
                 if (IsPassing(e))
                     Interlocked.CompareExchange(ref passing, e, null);
             }
@@ -64,13 +66,6 @@ internal sealed class PullHandler(
             _ => throw new JobFailedException(
                 failed[0].Error! with { Message = $"{failed.Count} of {results.Length} tables could not be pulled. “{failed[0].Table}”: {failed[0].Error!.Message}" }, result),
         };
-    }
-
-    private async Task<PullResult> PullAsync(TableInfo table, bool full, JobRun run, PullProgress progress, CancellationToken cancellationToken)
-    {
-        var account = await accounts.OpenAsync(table.Account, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
-        return await new TablePull(table, account, catalog, scans, operations, schemas, limits, options, run, progress).RunAsync(full, cancellationToken)
-            .ConfigureAwait(false);
     }
 
     // What the database or a fault of ours causes would meet the next table as well.

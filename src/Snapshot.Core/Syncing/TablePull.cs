@@ -31,6 +31,9 @@ internal sealed class TablePull(
     private PullPosition _position = null!;
     private long _changed;
 
+    /// <summary>How the table followed its service, once it has; also when the pull fails later.</summary>
+    public TableChange? Schema { get; private set; }
+
     /// <param name="full">Everything is read, however little has changed.</param>
     /// <param name="cancellationToken">Ends the pull; what was committed stays.</param>
     public async Task<PullResult> RunAsync(bool full, CancellationToken cancellationToken)
@@ -39,23 +42,22 @@ internal sealed class TablePull(
         var memory = await catalog.FindPullAsync(table, cancellationToken).ConfigureAwait(false);
         if (memory.Last is { } last && last.Job == run.Job.Id)
             return JsonSerializer.Deserialize<PullResult>(last.ResultJson, JsonSerializerOptions.Web)!;
-        var (remote, schema) = await FollowSchemaAsync(cancellationToken).ConfigureAwait(false);
-        table = schema.Table;
+        var remote = await FollowSchemaAsync(cancellationToken).ConfigureAwait(false);
         var request = new ReadRequest(remote) { Fields = RemoteColumns.Fields(remote, table) };
         _position = await BeginAsync(full || table.NeedsFullRead, remote.Capabilities.CanReadChanges, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await ReadAsync(request, schema, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectorException e) when (e.Kind == ConnectorErrorKind.CursorExpired && (_position.Checkpoint ?? _position.Since) is not null)
         {
             // The service does not know any more what that was: all over again, from the start.
             _position = await BeginAsync(new PullPosition(_position.Operation, Checkpoint: null, Read: 0), cancellationToken).ConfigureAwait(false);
-            return await ReadAsync(request, schema, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(request, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<PullResult> ReadAsync(ReadRequest request, TableChange schema, CancellationToken cancellationToken)
+    private async Task<PullResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pages = new PageReader(table, account, request with { Checkpoint = _position.Checkpoint, Since = _position.Since }, stop.Token);
@@ -66,7 +68,7 @@ internal sealed class TablePull(
             else
                 await MergeAsync(pages, cancellationToken).ConfigureAwait(false);
             await pages.EndAsync().ConfigureAwait(false);
-            return await FinishAsync(pages, schema, cancellationToken).ConfigureAwait(false);
+            return await FinishAsync(pages, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -179,21 +181,22 @@ internal sealed class TablePull(
         return position;
     }
 
-    private async Task<(RemoteTable Remote, TableChange Schema)> FollowSchemaAsync(CancellationToken cancellationToken)
+    private async Task<RemoteTable> FollowSchemaAsync(CancellationToken cancellationToken)
     {
         var discovered = await account.RunAsync(() => account.Connector.DiscoverAsync(account.Context, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var schema = await schemas.FollowAsync(table, discovered, run, cancellationToken).ConfigureAwait(false);
-        return (RemoteColumns.Look(discovered, schema.Table)!, schema);
+        Schema = await schemas.FollowAsync(table, discovered, run, cancellationToken).ConfigureAwait(false);
+        table = Schema.Table;
+        return RemoteColumns.Look(discovered, table)!;
     }
 
-    private async Task<PullResult> FinishAsync(PageReader pages, TableChange schema, CancellationToken cancellationToken)
+    private async Task<PullResult> FinishAsync(PageReader pages, CancellationToken cancellationToken)
     {
         var result = new PullResult(table.Ref.Table, _position.Read, _changed)
         {
             IsIncremental = _position.Since is not null,
             IsWhole = pages.IsCompleted,
-            Changes = schema.Changes,
-            Notes = schema.Notes,
+            Changes = Schema!.Changes,
+            Notes = Schema.Notes,
         };
         var isScan = pages.IsCompleted && _position.Since is null;
         await operations.WriteAsync(Operation(_position) with { RecordedWhenEmpty = true }, async (step, token) =>

@@ -59,10 +59,10 @@ internal sealed class ToyHost : IAsyncDisposable
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     /// <summary>A host on a new database, its toys pulled, and the service's other tables that are named.</summary>
-    public static async Task<ToyHost> PulledAsync(TestServer server, InMemoryService service, params string[] others)
+    public static async Task<ToyHost> PulledAsync(TestServer server, InMemoryService service)
     {
         var host = await StartAsync(await server.CreateDatabaseAsync(), service);
-        await host.CreateAsync(others);
+        await host.CreateAsync();
         await host.PullAsync();
         return host;
     }

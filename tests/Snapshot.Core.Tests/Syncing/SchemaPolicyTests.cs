@@ -125,7 +125,7 @@ public sealed class SchemaPolicyTests(TestServer server)
         var service = Create(3);
         service.AddTable(Toys with { Id = "games", Name = "Games" });
         service.AddTable(Toys with { Id = "books", Name = "Books" });
-        await using var host = await ToyHost.PulledAsync(server, service, "games", "books");
+        await using var host = await ToyHost.PulledAsync(server, service);
         foreach (var name in (string[])[Table, "games"])
             await host.Get<SchemaService>().SetPolicyAsync(new Identity.TableRef(host.Snapshot, name), policy, ToyHost.Ann, Token);
         await host.EditAsync(1, "stock", 100L);

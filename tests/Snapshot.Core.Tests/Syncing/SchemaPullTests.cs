@@ -70,6 +70,21 @@ public sealed class SchemaPullTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_pull_that_fails_when_the_table_has_followed_says_so_too()
+    {
+        var service = Create(3);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        service.Redefine(Toys.With("colour", "Colour", FieldType.Text));
+        service.Fail(ServiceCall.ReadPage, new Fault.Refused(ConnectorErrorKind.Authentication));
+
+        var failed = await host.FailedPullAsync();
+
+        Assert.Equal(("refused_on_demand", "colour"), (failed.Error!.Code, Assert.Single(failed.Changes).Column));
+        Assert.Empty((await host.PullAsync()).Changes);
+        Assert.False((await host.TableAsync()).NeedsFullRead);
+    }
+
+    [Fact]
     public async Task A_table_that_changes_before_its_first_pull_is_whole_is_pulled_as_it_is_then()
     {
         var service = Create(2500);
@@ -91,7 +106,7 @@ public sealed class SchemaPullTests(TestServer server)
     {
         var service = Create(3);
         service.AddTable(Toys with { Id = "games", Name = "Games" });
-        await using var host = await ToyHost.PulledAsync(server, service, "games");
+        await using var host = await ToyHost.PulledAsync(server, service);
         service.Put("games", "g1", ("id", "g1"), ("name", "a game"));
         service.Fail(ServiceCall.ReadPage, new Fault.Refused(ConnectorErrorKind.Transient));
 

@@ -7,6 +7,7 @@ using Snapshot.Limits;
 using Snapshot.Operations;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
+using Snapshot.Tables;
 
 namespace Snapshot.Syncing;
 

@@ -58,7 +58,7 @@ internal sealed class ToyHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    /// <summary>A host on a new database, its toys pulled, and the service's other tables that are named.</summary>
+    /// <summary>A host on a new database, the tables of the service pulled.</summary>
     public static async Task<ToyHost> PulledAsync(TestServer server, InMemoryService service)
     {
         var host = await StartAsync(await server.CreateDatabaseAsync(), service);

@@ -150,7 +150,7 @@ public sealed class SchemaTypeTests(TestServer server)
         var service = Create(3);
         service.AddTable(new RemoteTable("sales", "Sales", [new("id", "Id", FieldType.Text), new("toy", "Toy", FieldType.Integer)]) { Key = ["id"] });
         service.Put("sales", "s1", ("id", "s1"), ("toy", 2L));
-        await using var host = await ToyHost.PulledAsync(server, service, "sales");
+        await using var host = await ToyHost.PulledAsync(server, service);
         var sales = new Identity.TableRef(host.Snapshot, "sales");
         var columns = host.Get<ColumnService>();
         await columns.AddAsync(sales, new NewColumn("Price") { Lookup = new ColumnLookup("toy", Table, "stock", "price") }, ToyHost.Ann, Token);

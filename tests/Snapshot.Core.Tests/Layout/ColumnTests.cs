@@ -125,10 +125,10 @@ public sealed class ColumnTests(TestServer server)
     public async Task A_lookup_joins_the_records_of_two_tables_by_key()
     {
         var service = ToyService.Create(3);
+        await using var host = await ToyHost.PulledAsync(server, service);
         service.AddTable(ToyService.Toys with { Id = "makers", Name = "Makers" });
         service.Put("makers", "m1", ("id", "m1"), ("name", "toy 2"), ("stock", 77L));
         service.Put("makers", "m2", ("id", "m2"), ("name", "toy 2"), ("stock", 78L));
-        await using var host = await ToyHost.PulledAsync(server, service);
         await host.Snapshots.AddTablesAsync(host.Snapshot, [new NewTable((await host.Snapshots.TableAsync(host.Table, ToyHost.Ann, Token)).Account, "makers")], ToyHost.Ann, Token);
         var lookup = new ColumnLookup("name", "makers", "name", "stock");
         var early = await Assert.ThrowsAsync<SnapshotException>(() => AddAsync(host, new NewColumn("Made") { Lookup = lookup }));

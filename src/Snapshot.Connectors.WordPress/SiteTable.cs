@@ -57,7 +57,7 @@ internal sealed partial record SiteTable(string Route, string Title, IReadOnlyLi
         },
     };
 
-    /// <summary>What to ask for so that the API gives just these fields; leaving out the rendered forms spares it the rendering.</summary>
+    /// <summary>What to ask for so that the API gives just these fields, as they are edited.</summary>
     public string Selection(IReadOnlyList<RemoteField> fields)
     {
         IEnumerable<string> always = HasStatuses ? ["id", "status", "modified_gmt"] : ["id"];
@@ -76,6 +76,6 @@ internal sealed partial record SiteTable(string Route, string Title, IReadOnlyLi
 
     public static string IdText(JsonElement item) => Id(item).ToString(CultureInfo.InvariantCulture);
 
-    // What is written differs from what visitors see; the API gives both, and takes the former.
-    private bool IsRendered(RemoteField field) => HasStatuses && field.Id is "title" or "content" or "excerpt" or "caption" or "description";
+    // What is written differs from what visitors see; the API gives both, and spares itself the rendering where only the former is asked for.
+    private bool IsRendered(RemoteField field) => HasStatuses && field.Id is "title" or "content" or "excerpt";
 }

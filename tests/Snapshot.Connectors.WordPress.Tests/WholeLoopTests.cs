@@ -21,10 +21,12 @@ public sealed class WholeLoopTests(WordPressServer server)
         await site.PhpAsync($$"""
             $category = wp_insert_term('Category {{_mark}}', 'category')['term_id'];
             for ($i = 1; $i <= 3; $i++) $tags[] = wp_insert_term("Tag {{_mark}} $i", 'post_tag')['term_id'];
+            wp_defer_term_counting(true);
             for ($i = 1; $i <= 300; $i++) {
                 $id = wp_insert_post(['post_title' => "{{_mark}} $i", 'post_content' => "<p>Nº $i 🦉 &amp;</p>", 'post_status' => 'publish', 'post_category' => [$category]]);
                 wp_set_post_terms($id, [$tags[$i % 3]], 'post_tag');
             }
+            wp_defer_term_counting(false);
             """);
         await using var workspace = await Workspace.ConnectAsync(server, "posts", "categories", "tags");
         await workspace.PullAsync();

@@ -60,7 +60,7 @@ internal sealed class BatchWriter(Site site, SiteTable table, WriteRequest reque
         if (SiteErrors.WasTurnedAway(answer))
             throw SiteErrors.From(answer);
         return answer.IsSuccess && answer.Body.ValueKind == JsonValueKind.Object
-            && answer.Body.TryGetProperty("responses", out var responses) && responses.GetArrayLength() == writes.Count
+            && answer.Body.TryGetProperty("responses", out var responses) && responses.ValueKind == JsonValueKind.Array && responses.GetArrayLength() == writes.Count
             ? [.. writes.Zip(responses.EnumerateArray(), (write, response) => Result(write, Answer(response)))]
             : [.. writes.Select(_ => Lost)];
     }
@@ -81,12 +81,16 @@ internal sealed class BatchWriter(Site site, SiteTable table, WriteRequest reque
         request.Table.Fields.Where(field => write.Values.ContainsKey(field.Id))
             .Select(field => KeyValuePair.Create(field.Id, FieldJson.Write(write.Values[field.Id], field))));
 
-    private static SiteAnswer Answer(JsonElement response) => new((HttpStatusCode)response.GetProperty("status").GetInt32()) { Body = response.GetProperty("body") };
+    private static SiteAnswer Answer(JsonElement response) =>
+        response.ValueKind == JsonValueKind.Object && response.TryGetProperty("status", out var status) && status.TryGetInt32(out var code)
+        && response.TryGetProperty("body", out var body)
+            ? new SiteAnswer((HttpStatusCode)code) { Body = body }
+            : new SiteAnswer(HttpStatusCode.BadGateway);
 
     private WriteResult Result(WriteOperation write, SiteAnswer answer) => answer switch
     {
         { IsSuccess: true } when write.Kind == WriteKind.Delete => new WriteResult.Applied(write.RemoteId!),
-        { IsSuccess: true } => Applied(answer.Body),
+        { IsSuccess: true, Body.ValueKind: JsonValueKind.Object } when answer.Body.TryGetProperty("id", out _) => Applied(answer.Body),
         { Status: HttpStatusCode.NotFound or HttpStatusCode.Gone } when write.RemoteId is not null => new WriteResult.Conflict(null),
         { Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } => new WriteResult.Retryable(answer.RetryAfter),
         { Code: { } code, Parameter: var (name, fault) } => new WriteResult.Rejected(code, fault ?? answer.Message ?? code, name),

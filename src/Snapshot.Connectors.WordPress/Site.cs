@@ -21,7 +21,7 @@ internal sealed class Site(ConnectorContext context)
     public async Task<IReadOnlySet<string>> RightsAsync(CancellationToken cancellationToken)
     {
         var answer = await GetAsync("/wp/v2/users/me", "context=edit&_fields=capabilities", cancellationToken).ConfigureAwait(false);
-        return answer.Body.TryGetProperty("capabilities", out var rights) && rights.ValueKind == JsonValueKind.Object
+        return answer.Body.ValueKind == JsonValueKind.Object && answer.Body.TryGetProperty("capabilities", out var rights) && rights.ValueKind == JsonValueKind.Object
             ? rights.EnumerateObject().Where(right => right.Value.ValueKind == JsonValueKind.True).Select(right => right.Name).ToHashSet()
             : throw SiteErrors.Unexpected("no_capabilities", "WordPress does not say what the user may do.");
     }
@@ -37,9 +37,10 @@ internal sealed class Site(ConnectorContext context)
             return new SitePage([], Total: 0, Time(answer));
         if (!answer.IsSuccess)
             throw SiteErrors.From(answer);
-        if (answer.Body.ValueKind != JsonValueKind.Array || answer.Total is not { } total)
-            throw SiteErrors.Unexpected("no_list", "WordPress did not answer with a list and its length.");
-        var page = new SitePage([.. answer.Body.EnumerateArray()], total, Time(answer));
+        var items = Items(answer);
+        if (answer.Total is not { } total)
+            throw SiteErrors.Unexpected("no_total", "WordPress does not say how long the list is: something on the way takes out the header X-WP-Total.");
+        var page = new SitePage(items, total, Time(answer));
         // WordPress counts records that it does not show to this user. What cannot be seen must not look as if it were gone.
         return page.Items.Count >= Math.Min(window.Size, total - window.Start) ? page : throw new ConnectorException(
             ConnectorErrorKind.Transient, "records_hidden", $"WordPress counts more records in “{table.Title}” than it shows to this user.");
@@ -54,8 +55,7 @@ internal sealed class Site(ConnectorContext context)
         if (known.Count == 0)
             return [];
         var query = $"{table.StatusFilter}include={string.Join(',', known)}&per_page={Text(Window.Most)}&{table.Selection(fields)}";
-        var answer = await GetAsync($"/wp/v2/{table.Route}", query, cancellationToken).ConfigureAwait(false);
-        return [.. answer.Body.EnumerateArray()];
+        return Items(await GetAsync($"/wp/v2/{table.Route}", query, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Sends something to be written. Only a request that did not get there, or was turned away at the door, throws.</summary>
@@ -95,6 +95,10 @@ internal sealed class Site(ConnectorContext context)
             return new SiteAnswer(HttpStatusCode.GatewayTimeout);
         }
     }
+
+    private static IReadOnlyList<JsonElement> Items(SiteAnswer answer) => answer.Body.ValueKind == JsonValueKind.Array
+        ? [.. answer.Body.EnumerateArray()]
+        : throw SiteErrors.Unexpected("no_list", "WordPress did not answer with a list.");
 
     private DateTimeOffset Time(SiteAnswer answer) => answer.Time ?? context.Time.GetUtcNow();
 

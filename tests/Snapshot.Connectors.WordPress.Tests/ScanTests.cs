@@ -30,7 +30,7 @@ public sealed class ScanTests
     [InlineData(100)]
     public async Task A_scan_goes_on_behind_every_checkpoint(int pageSize)
     {
-        var site = Site(330);
+        var site = Site(130);
         var whole = await ConnectedSite.To(site).ScanAsync("posts", pageSize: pageSize);
 
         for (var done = 1; done < whole.Count; done++)

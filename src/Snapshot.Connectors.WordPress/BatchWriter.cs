@@ -68,7 +68,8 @@ internal sealed class BatchWriter(Site site, SiteTable table, WriteRequest reque
     private async Task<WriteResult> SendAsync(WriteOperation write, CancellationToken cancellationToken)
     {
         var answer = await site.PostAsync(Route(write), Query(write), Body(write), cancellationToken).ConfigureAwait(false);
-        return answer.Code is null && SiteErrors.WasTurnedAway(answer) ? throw SiteErrors.From(answer) : Result(write, answer);
+        var wasRefused = answer.Code is not null && answer.Status != HttpStatusCode.Unauthorized;
+        return !wasRefused && SiteErrors.WasTurnedAway(answer) ? throw SiteErrors.From(answer) : Result(write, answer);
     }
 
     private string Route(WriteOperation write) => write.RemoteId is null ? $"/wp/v2/{table.Route}" : $"/wp/v2/{table.Route}/{write.RemoteId}";

@@ -17,6 +17,8 @@ internal static class FieldJson
             return null;
         if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("raw", out var raw))
             json = raw;
+        if (json.ValueKind == JsonValueKind.Null)
+            return null;
         return field.Type switch
         {
             // WordPress leaves out the zone, and the field's name says which it is.

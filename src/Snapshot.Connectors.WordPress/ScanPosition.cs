@@ -13,6 +13,8 @@ internal sealed record ScanPosition(ScanCursor Cursor, int Listing, int Rows, lo
     public ScanPosition Behind(long id, int rows, long newest) =>
         this with { Cursor = Cursor with { Newest = Math.Max(Cursor.Newest, newest) }, Rows = rows, Last = id };
 
+    public ScanPosition AtNextListing() => this with { Listing = Listing + 1, Rows = 0, Last = 0 };
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Cursor}/{Listing}/{Rows}/{Last}");
 
     /// <exception cref="ConnectorException">It is no checkpoint of this connector.</exception>

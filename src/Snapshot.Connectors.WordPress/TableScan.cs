@@ -32,16 +32,14 @@ internal sealed class TableScan(Site site, SiteTable table, ReadRequest request)
 
             var isRead = window.End >= page.Total || (page.Items.Count > 0 && listing.IsKnown(SiteTable.Id(page.Items[^1])));
             var fresh = page.Items.Index().Where(row => Behind(listing, row.Item, position) && !listing.IsKnown(SiteTable.Id(row.Item))).ToList();
-            var rest = fresh.Count;
-            do
+            var pieces = fresh.Count > 0 ? fresh.Chunk(Math.Max(1, request.PageSize)).ToList() : [[]];
+            foreach (var (i, piece) in pieces.Index())
             {
-                var piece = fresh.Skip(fresh.Count - rest).Take(Math.Max(1, request.PageSize)).ToList();
-                rest -= piece.Count;
-                position = piece.Count > 0
+                position = piece.Length > 0
                     ? position.Behind(SiteTable.Id(piece[^1].Item), window.Start + piece[^1].Index + 1, piece.Max(row => SiteTable.Id(row.Item)))
                     : position with { Rows = window.Start + page.Items.Count };
-                if (rest == 0 && isRead)
-                    position = position with { Listing = position.Listing + 1, Rows = 0, Last = 0 };
+                if (isRead && i == pieces.Count - 1)
+                    position = position.AtNextListing();
                 var completed = position.Listing == listings.Count;
                 yield return new ReadPage([.. piece.Where(row => !table.IsInTrash(row.Item)).Select(row => table.Record(row.Item, request.Fields))])
                 {
@@ -54,7 +52,6 @@ internal sealed class TableScan(Site site, SiteTable table, ReadRequest request)
                 if (completed)
                     yield break;
             }
-            while (rest > 0);
         }
     }
 

@@ -25,7 +25,6 @@ public sealed class AnswerTests
     [InlineData(200, Html, ConnectorErrorKind.Transient, "not_json")]
     [InlineData(200, """[{"id":1,"title":"secr""", ConnectorErrorKind.Transient, "not_json")]
     [InlineData(200, "", ConnectorErrorKind.Transient, "not_json")]
-    [InlineData(200, """{"secret":1}""", ConnectorErrorKind.Bug, "no_list")]
     [InlineData(200, "[]", ConnectorErrorKind.Bug, "no_total")]
     public async Task Each_answer_is_an_error_of_its_kind_and_repeats_nothing(int status, string body, ConnectorErrorKind kind, string code)
     {
@@ -37,6 +36,16 @@ public sealed class AnswerTests
         Assert.DoesNotContain("secret", error.ToString());
         if (status >= 400)
             Assert.Equal(TimeSpan.FromSeconds(7), error.RetryAfter);
+    }
+
+    [Fact]
+    public async Task What_is_no_list_is_no_list_without_records()
+    {
+        _site.Next(HttpStatusCode.OK, """{"secret":1}""");
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => ConnectedSite.To(_site).FindAsync("posts", "1"));
+
+        Assert.Equal((ConnectorErrorKind.Bug, "no_list"), (error.Kind, error.Code));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Snapshot.Connectors.WordPress.Tests;
 
 /// <summary>Scans while records come and go.</summary>
@@ -99,6 +101,15 @@ public sealed class ScanTests
         var error = await Assert.ThrowsAsync<ConnectorException>(() => ConnectedSite.To(site).ScanAsync("posts"));
 
         Assert.Equal((ConnectorErrorKind.Transient, "records_hidden"), (error.Kind, error.Code));
+    }
+
+    [Fact]
+    public async Task A_record_that_was_made_between_selecting_and_counting_is_not_hidden()
+    {
+        var site = Site(3);
+        site.Next(HttpStatusCode.OK, """[{"id":3},{"id":6}]""", shape: response => response.Headers.Add("X-WP-Total", "3"));
+
+        Assert.Equal(["3", "6", "9"], Ids(await ConnectedSite.To(site).ScanAsync("tags")));
     }
 
     [Fact]

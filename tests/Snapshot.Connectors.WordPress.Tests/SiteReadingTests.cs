@@ -128,6 +128,27 @@ public sealed class SiteReadingTests(WordPressServer server)
     }
 
     [WordPressFact]
+    public async Task Posts_that_are_deleted_during_a_scan_hide_no_others()
+    {
+        var site = await server.SiteAsync();
+        var made = (await site.PhpAsync(
+            "for ($i = 0; $i < 250; $i++) $ids[] = wp_insert_post(['post_title' => \"passing $i\", 'post_status' => 'publish']); echo implode(',', $ids);")).Split(',').ToHashSet();
+        var deleted = new HashSet<string>();
+        var brought = new HashSet<string>();
+
+        await foreach (var page in ConnectedSite.To(site).PagesAsync("posts"))
+        {
+            brought.UnionWith(page.Records.Select(record => record.Id));
+            var passing = page.Records.Select(record => record.Id).Where(made.Contains).Where((_, i) => i % 2 == 0).ToList();
+            deleted.UnionWith(passing);
+            await site.PhpAsync($"foreach ([{string.Join(',', passing)}] as $id) wp_delete_post($id, true);");
+        }
+
+        Assert.True(deleted.Count > 100);
+        Assert.Superset(made, brought);
+    }
+
+    [WordPressFact]
     public async Task A_table_of_more_than_one_page_comes_whole_whether_its_list_has_offsets_or_not()
     {
         var site = await server.SiteAsync();

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Snapshot.Testing.Postgres;
 
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
 [assembly: AssemblyFixture(typeof(Snapshot.Connectors.WordPress.Tests.Server.WordPressServer))]
 
 namespace Snapshot.Connectors.WordPress.Tests.Server;
 
 /// <summary>
-/// One private WordPress for all tests of this assembly, started by the first that asks for it, and a PostgreSQL for workspaces. The site is
-/// shared: tests look only at records that they made, and those that count or change all of it run one after the other.
+/// One private WordPress for all tests of this assembly, started by the first that asks for it, and a PostgreSQL for workspaces. The tests
+/// share the site, so they run one after the other, and look only at records that they made.
 /// </summary>
 public sealed class WordPressServer : IAsyncLifetime
 {

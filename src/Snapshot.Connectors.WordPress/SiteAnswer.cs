@@ -26,18 +26,21 @@ internal sealed partial record SiteAnswer(HttpStatusCode Status)
     public bool IsSuccess => Status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices && IsJson;
 
     /// <summary>WordPress's own code for an error.</summary>
-    public string? Code => Property(Body, "code") is { } code && Codes().IsMatch(code) ? code : null;
+    public string? Code => Text(Body, "code") is { } code && Codes().IsMatch(code) ? code : null;
 
     /// <summary>WordPress's reason for people.</summary>
-    public string? Message => Property(Body, "message");
+    public string? Message => Text(Body, "message");
 
     /// <summary>The first parameter it finds fault with, and the fault.</summary>
     public (string? Name, string? Fault) Parameter =>
-        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
-        && data.TryGetProperty("params", out var parameters) && parameters.ValueKind == JsonValueKind.Object
-        && parameters.EnumerateObject().FirstOrDefault() is { Value.ValueKind: JsonValueKind.String } first
+        Property(Body, "data", "params") is { ValueKind: JsonValueKind.Object } parameters && parameters.EnumerateObject().FirstOrDefault() is { Value.ValueKind: JsonValueKind.String } first
             ? (first.Name, first.Value.GetString())
             : (null, null);
+
+    /// <summary>The status that counts. To whom it does not let in, WordPress says first that the parameter “status” is wrong, and why only inside.</summary>
+    public HttpStatusCode Meaning =>
+        Code == "rest_invalid_param" && Property(Body, "data", "details", "status", "data", "status") is { ValueKind: JsonValueKind.Number } status
+        && status.TryGetInt32(out var code) ? (HttpStatusCode)code : Status;
 
     public static async Task<SiteAnswer> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -69,8 +72,17 @@ internal sealed partial record SiteAnswer(HttpStatusCode Status)
         }
     }
 
-    private static string? Property(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) => Property(json, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static JsonElement? Property(JsonElement json, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out json))
+                return null;
+        }
+        return json;
+    }
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$")]
     private static partial Regex Codes();

@@ -14,7 +14,7 @@ internal static class SiteErrors
     public static bool WasTurnedAway(SiteAnswer answer) => answer.Status
         is HttpStatusCode.ServiceUnavailable or (>= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestTimeout);
 
-    private static ConnectorErrorKind KindOf(SiteAnswer answer) => answer.Status switch
+    private static ConnectorErrorKind KindOf(SiteAnswer answer) => answer.Meaning switch
     {
         HttpStatusCode.Unauthorized => ConnectorErrorKind.Authentication,
         HttpStatusCode.Forbidden => ConnectorErrorKind.Permission,
@@ -32,7 +32,7 @@ internal static class SiteErrors
         var status => $"http_{(int)status}",
     };
 
-    private static string MessageOf(SiteAnswer answer) => (answer.Status, answer.Code) switch
+    private static string MessageOf(SiteAnswer answer) => (answer.Meaning, answer.Code) switch
     {
         (HttpStatusCode.Unauthorized, _) =>
             "WordPress did not let the user in. It takes an application password, over HTTPS only, and some web servers do not hand it on.",

@@ -14,6 +14,8 @@ internal sealed class TableScan(Site site, SiteTable table, ReadRequest request)
 {
     public async IAsyncEnumerable<ReadPage> PagesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (request.Since is not null && !table.CanReadChanges)
+            throw new ConnectorException(ConnectorErrorKind.NotSupported, "no_changes", $"WordPress cannot tell what has changed in “{table.Title}”.");
         var since = request.Since is { } cursor ? ScanCursor.Parse(cursor) : null;
         var listings = Listing.Of(table, since);
         var position = request.Checkpoint is { } checkpoint ? ScanPosition.Parse(checkpoint) : null;
@@ -35,6 +37,7 @@ internal sealed class TableScan(Site site, SiteTable table, ReadRequest request)
             var pieces = fresh.Count > 0 ? fresh.Chunk(Math.Max(1, request.PageSize)).ToList() : [[]];
             foreach (var (i, piece) in pieces.Index())
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 position = piece.Length > 0
                     ? position.Behind(SiteTable.Id(piece[^1].Item), window.Start + piece[^1].Index + 1, piece.Max(row => SiteTable.Id(row.Item)))
                     : position with { Rows = window.Start + page.Items.Count };

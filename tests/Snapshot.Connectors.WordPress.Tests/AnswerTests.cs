@@ -15,6 +15,7 @@ public sealed class AnswerTests
     [InlineData(401, Html, ConnectorErrorKind.Authentication, "http_401")]
     [InlineData(403, """{"code":"rest_forbidden","message":"secret"}""", ConnectorErrorKind.Permission, "rest_forbidden")]
     [InlineData(403, Html, ConnectorErrorKind.Permission, "http_403")]
+    [InlineData(400, """{"code":"rest_invalid_param","data":{"details":{"status":{"code":"rest_forbidden_status","data":{"status":401}}}}}""", ConnectorErrorKind.Authentication, "rest_invalid_param")]
     [InlineData(404, Html, ConnectorErrorKind.Configuration, "no_rest_api")]
     [InlineData(404, """{"code":"rest_no_route","message":"secret"}""", ConnectorErrorKind.SchemaChanged, "rest_no_route")]
     [InlineData(429, Html, ConnectorErrorKind.RateLimited, "http_429")]

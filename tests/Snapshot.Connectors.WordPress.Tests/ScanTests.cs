@@ -168,6 +168,32 @@ public sealed class ScanTests
         Assert.Equal(ConnectorErrorKind.CursorExpired, error.Kind);
     }
 
+    [Fact]
+    public async Task Changes_of_tags_cannot_be_asked_for()
+    {
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => ConnectedSite.To(Site(3)).ScanAsync("tags", since: "20261025004500.9"));
+
+        Assert.Equal(ConnectorErrorKind.NotSupported, error.Kind);
+    }
+
+    [Fact]
+    public async Task A_scan_that_is_cancelled_between_two_pieces_of_a_page_ends()
+    {
+        using var stop = new CancellationTokenSource();
+        var read = 0;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var page in ConnectedSite.To(Site(50)).PagesAsync("posts", pageSize: 10).WithCancellation(stop.Token))
+            {
+                read++;
+                await stop.CancelAsync();
+            }
+        });
+
+        Assert.Equal(1, read);
+    }
+
     private static PlayedSite Site(int count) => new() { Ids = [.. Enumerable.Range(1, count).Select(i => i * 3L)] };
 
     private static IEnumerable<string> Ids(IEnumerable<ReadPage> pages) => pages.SelectMany(page => page.Records).Select(record => record.Id);

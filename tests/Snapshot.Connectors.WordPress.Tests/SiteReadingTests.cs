@@ -31,10 +31,16 @@ public sealed class SiteReadingTests(WordPressServer server)
     {
         var settings = new Dictionary<string, string>((await server.SiteAsync()).Settings) { ["applicationPassword"] = "very secret" };
 
-        var error = await Assert.ThrowsAsync<ConnectorException>(new ConnectedSite(new ConnectorContext(settings)).CheckAsync);
+        var connected = new ConnectedSite(new ConnectorContext(settings));
+        var error = await Assert.ThrowsAsync<ConnectorException>(connected.CheckAsync);
 
         Assert.Equal((ConnectorErrorKind.Authentication, "rest_not_logged_in"), (error.Kind, error.Code));
         Assert.DoesNotContain("secret", error.ToString());
+        foreach (var table in SiteTable.All.Select(table => table.Route))
+        {
+            Assert.Equal(ConnectorErrorKind.Authentication, (await Assert.ThrowsAsync<ConnectorException>(() => connected.ScanAsync(table))).Kind);
+            Assert.Equal(ConnectorErrorKind.Authentication, (await Assert.ThrowsAsync<ConnectorException>(() => connected.WriteAsync(table, ConnectedSite.Update("1", ("slug", "x"))))).Kind);
+        }
     }
 
     [WordPressFact]

@@ -1,5 +1,6 @@
-# Makes sure that a PostgreSQL can be had: a given one, one on this machine, Docker; else the package manager's. And a Redis likewise,
-# without Docker. Sourced, not run. Snapshot.Testing looks in the same places, and starts private servers from what it finds.
+# Makes sure that a PostgreSQL can be had: a given one, one on this machine, Docker; else the package manager's. A Redis likewise, without
+# Docker. And, where there is apt-get, a WordPress. Sourced in the root of the repository, not run. The tests look in the same places,
+# and start private servers from what they find.
 
 oldest=15
 
@@ -65,4 +66,29 @@ need_redis() {
   have_redis && return
   say "Redis is needed: install it, or set SNAPSHOT_REDIS to a connection string."
   exit 1
+}
+
+# Unpacked by need_wordpress. The installed package brings a web server that would be started; its files alone are enough.
+wordpress=artifacts/wordpress
+
+have_wordpress() {
+  PATH=$PATH:/usr/sbin command -v mariadbd >/dev/null 2>&1 && command -v mariadb-install-db >/dev/null 2>&1 || return 1
+  command -v php >/dev/null 2>&1 && php -m | grep -qx mysqli || return 1
+  [ -d "$wordpress/usr/share/wordpress" ] || [ -d /usr/share/wordpress ]
+}
+
+# None of these packages starts a service.
+need_wordpress() {
+  have_wordpress && return
+  if command -v apt-get >/dev/null 2>&1; then
+    say "No WordPress here: fetching one with apt-get."
+    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      mariadb-server-core mariadb-client-core php-cli php-mysql php-curl php-xml php-mbstring >&2 || true
+    mkdir -p "$wordpress.new" && (cd "$wordpress.new" && apt-get download -qq wordpress && dpkg-deb -x wordpress_*.deb . && rm wordpress_*.deb) >&2 \
+      && rm -rf "$wordpress" && mv "$wordpress.new" "$wordpress" || true
+  fi
+  have_wordpress && return
+  say "There is no WordPress for the tests of its connector."
+  case "${CI:-}" in true | 1) exit 1 ;; esac
+  say "They are left out."
 }

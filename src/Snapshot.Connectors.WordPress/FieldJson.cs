@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Snapshot.Tables;
+
+namespace Snapshot.Connectors.WordPress;
+
+/// <summary>Values as WordPress writes them, and as fields hold them.</summary>
+internal static class FieldJson
+{
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss";
+
+    /// <summary>A field of an item. What is not what WordPress promises stays as it came: it is kept and shown.</summary>
+    public static object? Read(JsonElement item, RemoteField field)
+    {
+        if (!item.TryGetProperty(field.Id, out var json))
+            return null;
+        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("raw", out var raw))
+            json = raw;
+        if (json.ValueKind == JsonValueKind.Null)
+            return null;
+        return field.Type switch
+        {
+            // WordPress leaves out the zone, and the field's name says which it is.
+            FieldType.Timestamp when json.ValueKind == JsonValueKind.String && DateTimeOffset.TryParseExact(
+                json.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
+            FieldType.Json when json.ValueKind == JsonValueKind.Array => Ordered(json),
+            FieldType.Text when json.ValueKind == JsonValueKind.String => json.GetString(),
+            FieldType.Integer when json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) => number,
+            FieldType.Boolean when json.ValueKind is JsonValueKind.True or JsonValueKind.False => json.GetBoolean(),
+            _ => json,
+        };
+    }
+
+    /// <summary>A value to be written. WordPress knows no null: what is cleared is empty, or refers to nothing.</summary>
+    public static JsonNode? Write(object? value, RemoteField field) => (value, field.Type) switch
+    {
+        (null, FieldType.Text) => "",
+        (null, FieldType.Integer) => 0,
+        (null, FieldType.Boolean) => false,
+        (null, FieldType.Json) => new JsonArray(),
+        // A post without a date is published when it is published.
+        (null, _) => null,
+        (DateTimeOffset time, _) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
+        (string text, FieldType.Json) => JsonNode.Parse(text),
+        _ => JsonValue.Create(value),
+    };
+
+    /// <summary>Whether an item holds what was expected of it.</summary>
+    public static bool Holds(JsonElement item, RemoteField field, object? expected) => (Read(item, field), expected) switch
+    {
+        (JsonElement held, string text) when field.Type == FieldType.Json => JsonElement.DeepEquals(held, JsonElement.Parse(text)),
+        // It did not fit the field's type when it was read: it is compared as it was kept.
+        (JsonElement held, string text) => held.GetRawText() == text,
+        var (held, other) => Equals(held, other),
+    };
+
+    // A list of references is a set, which WordPress gives in the order of their names. Ordered by id it changes only when it changes.
+    private static JsonElement Ordered(JsonElement list)
+    {
+        var items = list.EnumerateArray().ToList();
+        return items.TrueForAll(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out _))
+            ? JsonSerializer.SerializeToElement(items.Select(item => item.GetInt64()).Order())
+            : list;
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Snapshot.Browsing;
+using Snapshot.Connectors.WordPress.Tests.Server;
+using Snapshot.Editing;
+using Snapshot.Identity;
+using Snapshot.Jobs;
+using Snapshot.Postgres;
+using Snapshot.Publishing;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Suggestions;
+using Snapshot.Syncing;
+using Snapshot.Workers;
+
+namespace Snapshot.Connectors.WordPress.Tests;
+
+/// <summary>The whole product on a real WordPress: a host with workers, an account, and a snapshot of some tables.</summary>
+internal sealed class Workspace : IAsyncDisposable
+{
+    public static readonly Actor Ann = Actor.User("ann");
+    public static readonly Actor Robot = Actor.Agent("robot", actingFor: "ann");
+
+    private readonly IHost _host;
+
+    private Workspace(IHost host) => _host = host;
+
+    public SnapshotId Snapshot { get; private set; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<Workspace> ConnectAsync(WordPressServer server, params string[] tables)
+    {
+        var site = await server.SiteAsync();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddSnapshots().UsePostgres(await server.CreateDatabaseAsync()).AddConnector<WordPressConnector>();
+        builder.Services.AddSnapshotWorkers(options => options.RetryDelay = TimeSpan.FromMilliseconds(1));
+        var workspace = new Workspace(builder.Build());
+        await workspace._host.StartAsync(Token);
+        var account = await workspace.Get<AccountService>().ConnectAsync(new NewAccount(WordPressConnector.Name, "Blog", site.Settings), Ann, Token);
+        workspace.Snapshot = (await workspace.Get<SnapshotService>().CreateAsync("Blog", [.. tables.Select(table => new NewTable(account.Id, table))], Ann, Token)).Id;
+        return workspace;
+    }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public TableRef Table(string name) => new(Snapshot, name);
+
+    public async Task<IReadOnlyList<PullResult>> PullAsync()
+    {
+        var job = await FinishedAsync(await Get<PullService>().StartAsync(Snapshot, null, Ann, Token));
+        Assert.True(job.State == JobState.Succeeded, $"{job.State} {job.Error}");
+        return System.Text.Json.JsonSerializer.Deserialize<List<PullResult>>(job.Result!.Value, System.Text.Json.JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>Plans everything, lets something happen meanwhile, publishes, and gives the receipts.</summary>
+    public async Task<IReadOnlyList<PublicationItem>> PublishAsync(Func<Task>? meanwhile = null)
+    {
+        var plan = await Get<PublishService>().PlanAsync(Snapshot, null, Ann, Token);
+        if (meanwhile is not null)
+            await meanwhile();
+        await FinishedAsync((await Get<PublishService>().PublishAsync(Snapshot, plan.Id, plan.Hash, Ann, Token)).Job);
+        return await Get<PublishService>().ItemsAsync(Snapshot, plan.Id, Ann, limit: 1000, cancellationToken: Token);
+    }
+
+    public async Task<IReadOnlyList<Records.Record>> RecordsAsync(string table, string filter) =>
+        (await Get<BrowsingService>().PageAsync(Table(table), new RecordQuery { Filter = filter, Limit = 1000 }, Ann, Token)).Records;
+
+    public Task SetAsync(string table, string filter, params (string Field, object? Value)[] values) => Get<EditingService>().SetAsync(
+        Table(table), RecordSelection.Where(filter), values.ToDictionary(value => value.Field, value => value.Value), Ann, Token);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+
+    private async Task<Job> FinishedAsync(JobId id)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (true)
+        {
+            var job = await Get<JobService>().GetAsync(id, Ann, Token);
+            if (job.FinishedAt is not null)
+                return job;
+            await tick.WaitForNextTickAsync(Token);
+        }
+    }
+}

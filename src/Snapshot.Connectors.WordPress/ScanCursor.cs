@@ -16,6 +16,10 @@ internal sealed record ScanCursor(DateTimeOffset Time, long Newest)
     /// <summary>The time to ask for, as the API takes it.</summary>
     public string Since => (Time - s_lookback).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>Whether something with this time of change, in UTC, was certainly changed since.</summary>
+    public bool IsBefore(string? change) =>
+        string.CompareOrdinal(change, Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)) >= 0;
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture)}.{Newest}");
 
     /// <exception cref="ConnectorException">It is no cursor of this connector.</exception>

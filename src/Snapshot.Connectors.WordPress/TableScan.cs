@@ -33,7 +33,9 @@ internal sealed class TableScan(Site site, SiteTable table, ReadRequest request)
             }
 
             var isRead = window.End >= page.Total || (page.Items.Count > 0 && listing.IsKnown(SiteTable.Id(page.Items[^1])));
-            var fresh = page.Items.Index().Where(row => Behind(listing, row.Item, position) && !listing.IsKnown(SiteTable.Id(row.Item))).ToList();
+            // What has changed came with the first listing, or has changed since that was read, and comes with the next scan.
+            var fresh = page.Items.Index().Where(row => Behind(listing, row.Item, position) && !listing.IsKnown(SiteTable.Id(row.Item))
+                && !(position.Listing > 0 && since?.IsBefore(table.Version(row.Item)) == true)).ToList();
             var pieces = fresh.Count > 0 ? fresh.Chunk(Math.Max(1, request.PageSize)).ToList() : [[]];
             foreach (var (i, piece) in pieces.Index())
             {

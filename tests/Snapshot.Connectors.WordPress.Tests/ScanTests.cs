@@ -142,6 +142,16 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task What_has_changed_and_is_new_comes_once()
+    {
+        var site = Site(3);
+
+        var pages = await ConnectedSite.To(site).ScanAsync("posts", since: "20251231235959.0");
+
+        Assert.Equal(["3", "6", "9"], Ids(pages));
+    }
+
+    [Fact]
     public async Task Changes_that_were_read_in_part_go_on_behind_every_checkpoint()
     {
         var site = Site(250);

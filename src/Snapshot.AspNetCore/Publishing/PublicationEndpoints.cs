@@ -38,6 +38,25 @@ internal static class PublicationEndpoints
             .Produces<ListPage<ItemResponse>>()
             .Errors(
                 SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
+
+        publications.MapPost("/{publication}/decide", DecideAsync).WithName("DecideItems")
+            .WithSummary("Decides about writes that are unknown: they were applied, they were not, or they are sent again.")
+            .Produces<PublicationResponse>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.PublicationItemNotFound,
+                SnapshotErrorCode.PublicationItemKnown, SnapshotErrorCode.DecisionInvalid, SnapshotErrorCode.RemoteIdTaken, SnapshotErrorCode.TableNotFound,
+                SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.LimitExceeded, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.NotSupported,
+                SnapshotErrorCode.AuthenticationRequired, SnapshotErrorCode.ServiceFailed);
+    }
+
+    private static async Task<IResult> DecideAsync(
+        string snapshot, string publication, Caller caller, Body<DecideRequest> body, PublishService publishing, CancellationToken cancellationToken)
+    {
+        var request = body.Value;
+        var items = request.Items.Select(Ids.Item).ToList();
+        var decided = await publishing.DecideAsync(
+            Ids.Snapshot(snapshot), Ids.Publication(publication), items, request.Decision, request.RemoteId, caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(PublicationResponse.From(decided));
     }
 
     private static async Task<IResult> PublishAsync(

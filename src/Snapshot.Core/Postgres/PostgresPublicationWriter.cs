@@ -92,7 +92,8 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
         return await step.ListAsync<long>(sql, parameters, cancellationToken).ConfigureAwait(false);
     }
 
-    public Task SaveResultsAsync(TableInfo table, IReadOnlyList<ItemResult> results, CancellationToken cancellationToken)
+    public Task<long> SaveResultsAsync(
+        TableInfo table, IReadOnlyList<ItemResult> results, PublicationItemState? from, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var rows = string.Join(", ",
@@ -101,14 +102,22 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
             parameters.Add([.. results.Select(result => result.RemoteId)]),
             parameters.AddJson([.. results.Select(result => result.Error is { } error ? RecordErrorJson.Write(error) : null)]));
         var sql = $"""
-            update {RecordTableSql.Items(table)} i
-            set state = result.state, remote_id = coalesce(result.remote_id, i.remote_id), error = result.error,
-                answered_at = case when result.state = {(short)PublicationItemState.Pending} then null else now() end
-            from unnest({rows}) as result(id, state, remote_id, error)
-            where i.id = result.id
+            with saved as (
+                update {RecordTableSql.Items(table)} i
+                set state = result.state, remote_id = coalesce(result.remote_id, i.remote_id), error = result.error,
+                    answered_at = case when result.state = {(short)PublicationItemState.Pending} then null else now() end
+                from unnest({rows}) as result(id, state, remote_id, error)
+                where i.id = result.id{(from is { } state ? $" and i.state = {(short)state}" : "")}
+                returning 1
+            )
+            select count(*) from saved
             """;
-        return step.ExecuteAsync(sql, parameters, cancellationToken);
+        return step.CountAsync(sql, parameters, cancellationToken);
     }
+
+    public Task ContinueAsync(PublicationId publication, JobId job, CancellationToken cancellationToken) => RunAsync(
+        $"update {database.Table("publications")} set job_id = @job, finished_at = null where id = @id",
+        new { id = publication.Value, job = job.Value }, cancellationToken);
 
     public Task FinishAsync(PublicationId publication, CancellationToken cancellationToken) => RunAsync(
         $"update {database.Table("publications")} set finished_at = now() where id = @id", new { id = publication.Value }, cancellationToken);

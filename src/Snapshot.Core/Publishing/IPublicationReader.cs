@@ -14,6 +14,10 @@ internal interface IPublicationReader
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, long after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The items of these numbers; those that the plan does not have are left out.</summary>
+    Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, IReadOnlyList<long> numbers, CancellationToken cancellationToken);
+
     /// <summary>Items of one table in one state, creates before updates before deletes.</summary>
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken);

@@ -19,17 +19,19 @@ public sealed class PublishService
     private readonly ISnapshotCatalog _catalog;
     private readonly PublishPlanner _planner;
     private readonly IPublicationReader _publications;
+    private readonly ItemDecisions _decisions;
     private readonly OperationWriter _operations;
     private readonly SnapshotLimits _limits;
 
     internal PublishService(
         SnapshotAccess access, ISnapshotCatalog catalog, PublishPlanner planner, IPublicationReader publications,
-        OperationWriter operations, SnapshotLimits limits)
+        ItemDecisions decisions, OperationWriter operations, SnapshotLimits limits)
     {
         _access = access;
         _catalog = catalog;
         _planner = planner;
         _publications = publications;
+        _decisions = decisions;
         _operations = operations;
         _limits = limits;
     }
@@ -112,9 +114,7 @@ public sealed class PublishService
         {
             if (!await step.Publications.TryAddPublicationAsync(publication, plan, snapshot, job, actor, token).ConfigureAwait(false))
                 throw new SnapshotException(SnapshotErrorCode.PlanPublished, $"The plan {plan} was published already; make a new one.");
-            var payload = JsonSerializer.SerializeToElement(new PublishPayload(publication.Value, plan.Value));
-            var request = new JobRequest(PublishHandler.JobKind, snapshot, actor, payload) { ExclusiveKey = SyncKey.Of(snapshot) };
-            await step.EnqueueAsync(job, request, token).ConfigureAwait(false);
+            await step.EnqueueAsync(job, PublishPayload.Request(snapshot, publication, plan, actor), token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
         return (await _publications.FindPublicationAsync(found, publication, cancellationToken).ConfigureAwait(false))!;
@@ -138,6 +138,34 @@ public sealed class PublishService
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
         return await _publications.ListPublicationsAsync(found, limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Decides about writes of a publication that are <c>unknown</c>. To be sent again, they get a job of their own, which is the publication's
+    /// from then on. All of them are decided, or on a fault none.
+    /// </summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="publication">The publication.</param>
+    /// <param name="items">The numbers of the items.</param>
+    /// <param name="decision">What is so.</param>
+    /// <param name="remoteId">The service's id of the record, when one item that creates a record is said to be applied; else <see langword="null"/>.</param>
+    /// <param name="actor">Who decides.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>publication_not_found</c>, <c>publication_item_not_found</c>, <c>actor_forbidden</c>, <c>limit_exceeded</c>;
+    /// <c>publication_item_known</c> when one of the items is not unknown; <c>decision_invalid</c> when a remote id lacks or is too much, or the
+    /// service says otherwise; <c>remote_id_taken</c>; where the service is asked, also its errors, as of <see cref="PlanAsync"/>.
+    /// </exception>
+    public async Task<Publication> DecideAsync(
+        SnapshotId snapshot, PublicationId publication, IReadOnlyCollection<long> items, ItemDecision decision, string? remoteId, Actor actor,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
+        Limit.Require("batchSize", items.Count, _limits.BatchSize, least: 1);
+        var published = await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
+        await _decisions.DecideAsync(found, published, [.. items.Distinct()], decision, remoteId, actor, cancellationToken).ConfigureAwait(false);
+        return await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<PublishPlan> RequirePlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Snapshot.Errors;
 using Snapshot.Postgres.Sql;
 using Snapshot.Records;
 using Snapshot.Storage;
@@ -12,6 +13,8 @@ internal static class AcknowledgeEdits
         StepConnection step, TableInfo table, RecordEdit.Acknowledge edit, CancellationToken cancellationToken)
     {
         var changed = ChangedRecords.None;
+        if (edit.Items.OfType<Acknowledgement.Written>().Where(item => item.IsNew).ToList() is { Count: > 0 } made)
+            await AbsorbAsync(step, table, made, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Written>().ToList() is { Count: > 0 } written)
             changed += await WrittenAsync(step, table, written, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Gone>().ToList() is { Count: > 0 } gone)
@@ -36,6 +39,17 @@ internal static class AcknowledgeEdits
             parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Sent))]),
             parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Held))]));
         return CountAsync(step, AcknowledgeSql.Written(table, step.Step, columns, source), parameters, cancellationToken);
+    }
+
+    private static async Task AbsorbAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Written> made, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var source = $"{parameters.Add([.. made.Select(item => item.Record)])}, {parameters.Add([.. made.Select(item => (string?)item.RemoteId)])}";
+        await step.CountAsync(AcknowledgeSql.Absorbed(table, step.Step, source), parameters, cancellationToken).ConfigureAwait(false);
+        if (await step.CountAsync(AcknowledgeSql.Twins(table, source), parameters, cancellationToken).ConfigureAwait(false) > 0)
+            throw new SnapshotException(
+                SnapshotErrorCode.RemoteIdTaken, $"Another record of “{table.Title}” stands for what was created, and was edited: discard its edits first.");
     }
 
     private static Task<ChangedRecords> GoneAsync(

@@ -42,9 +42,23 @@ internal static class AcknowledgeSql
         """;
 
     /// <summary>The service holds the record no more, and so neither do we; the change log keeps what it was.</summary>
-    public static string Gone(TableInfo table, long step, string ids) => $"""
+    public static string Gone(TableInfo table, long step, string ids) => Removed(table, step, $"r._id = any({ids})");
+
+    /// <summary>Records that a pull brought although they are those that were made here: no two stand for one of the service.</summary>
+    public static string Absorbed(TableInfo table, long step, string source) => Removed(table, step, $"r._state in (0, 4) and {IsTwin(table, source)}");
+
+    /// <summary>Whether such a record is left, because it was edited.</summary>
+    public static string Twins(TableInfo table, string source) => $"select count(*) from {RecordTableSql.Name(table)} r where {IsTwin(table, source)}";
+
+    private static string IsTwin(TableInfo table, string source) => $"""
+        exists (
+            select from unnest({source}) as source(_id, remote_id) join {RecordTableSql.Name(table)} made on made._id = source._id
+            where r._remote_id = source.remote_id and r._id <> source._id)
+        """;
+
+    private static string Removed(TableInfo table, long step, string where) => $"""
         with gone as (
-            delete from {RecordTableSql.Name(table)} r where r._id = any({ids}) returning r._id, to_jsonb(r) as row
+            delete from {RecordTableSql.Name(table)} r where {where} returning r._id, to_jsonb(r) as row
         ), unsuggested as (
             delete from {RecordTableSql.Suggestions(table)} s using gone where s.table_number = {table.Number} and s.record_id = gone._id
         ), logged as (

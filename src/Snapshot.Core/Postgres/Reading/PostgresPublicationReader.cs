@@ -37,15 +37,26 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         return rows.SingleOrDefault();
     }
 
-    public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+    public Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, long after, int limit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var sql = $"""
-            select {ItemColumns} from {Items(snapshot)} i
-            where i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)}
-            order by i.id limit {limit}
-            """;
+        var where = $"i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)} order by i.id limit {limit}";
+        return ItemsAsync(snapshot, tables, where, parameters, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, IReadOnlyList<long> numbers, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var where = $"i.plan_id = {parameters.Add(plan.Value)} and i.id = any({parameters.Add(numbers)}) order by i.id";
+        return ItemsAsync(snapshot, tables, where, parameters, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, string where, SqlParameters parameters, CancellationToken cancellationToken)
+    {
+        var sql = $"select {ItemColumns} from {Items(snapshot)} i where {where}";
         var byNumber = tables.ToDictionary(table => table.Number);
         return await session.ReadAsync(
             sql, parameters, row => PublicationItemRow.Read(row, byNumber.GetValueOrDefault(row.GetInt16(1))), cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,9 @@ internal interface IPublicationReader
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Whether a record here stands for the service's record of this id.</summary>
+    Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken);
+
     Task<Publication?> FindPublicationAsync(SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken);
 
     /// <summary>The publications of a snapshot, newest first.</summary>

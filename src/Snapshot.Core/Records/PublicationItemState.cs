@@ -28,5 +28,5 @@ public enum PublicationItemState : short
     [JsonStringEnumMemberName("void")] Void = 6,
 
     /// <summary>A person found that the service does not have it; the edit stays, and the next plan has it again.</summary>
-    [JsonStringEnumMemberName("notApplied")] NotApplied = 7,
+    [JsonStringEnumMemberName("notApplied")] NotApplied = 8,
 }

@@ -74,6 +74,13 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         return await session.ReadAsync(sql, parameters, row => PublicationItemRow.Read(row, table), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"select exists (select from {RecordTableSql.Name(table)} where _remote_id = {parameters.Add(remoteId)})";
+        return (await session.ReadAsync(sql, parameters, row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0];
+    }
+
     public async Task<Publication?> FindPublicationAsync(
         SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken)
     {

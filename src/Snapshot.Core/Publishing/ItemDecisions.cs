@@ -21,6 +21,7 @@ internal sealed class ItemDecisions(ISnapshotCatalog catalog, AccountService acc
         var tables = await catalog.TablesAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
         var items = await publications.ItemsAsync(snapshot, tables, publication.Plan, numbers, cancellationToken).ConfigureAwait(false);
         Require(items, numbers, decision, remoteId);
+        var plan = (await publications.FindPlanAsync(snapshot.Id, publication.Plan, cancellationToken).ConfigureAwait(false))!;
         var decided = new List<(TableInfo Table, List<ItemOutcome> Outcomes)>();
         foreach (var part in items.GroupBy(item => item.Table))
         {
@@ -38,7 +39,7 @@ internal sealed class ItemDecisions(ISnapshotCatalog catalog, AccountService acc
         {
             var changed = ChangedRecords.None;
             foreach (var (table, outcomes) in decided)
-                changed += await ItemReceipts.ApplyAsync(step, table, outcomes, token).ConfigureAwait(false);
+                changed += await ItemReceipts.ApplyAsync(step, table, outcomes, plan.Reverts is not null, token).ConfigureAwait(false);
             foreach (var (table, outcomes) in decided)
             {
                 var saved = await step.Publications.SaveResultsAsync(

@@ -25,7 +25,7 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         WriteResult.Applied applied when item.Kind == WriteKind.Delete => new(
             new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId), new Acknowledgement.Gone(item.Record)),
         WriteResult.Applied applied => new(
-            new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId),
+            new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId) { Held = Held(applied) },
             new Acknowledgement.Written(item.Record, applied.RemoteId, applied.Version, Sent(item), Held(applied)) { IsNew = item.Kind == WriteKind.Create }),
         WriteResult.Rejected rejected => Refused(item, new RecordError(rejected.Code, rejected.Message, ColumnName(rejected.FieldId))),
         // Somebody else deleted it first: the service holds what was wanted, as when a write in doubt is settled.
@@ -46,7 +46,7 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         var held = theirs?.Values.Where(pair => (item.Kind == WriteKind.Create || sent.ContainsKey(pair.Key))
             && FieldValue.TryConvert(pair.Value, table.Column(pair.Key).Type, out _)).ToDictionary() ?? sent;
         return new(
-            new ItemResult(item.Id, PublicationItemState.Applied, remoteId),
+            new ItemResult(item.Id, PublicationItemState.Applied, remoteId) { Held = item.Kind == WriteKind.Delete ? null : held },
             item.Kind == WriteKind.Delete
                 ? new Acknowledgement.Gone(item.Record)
                 : new Acknowledgement.Written(item.Record, remoteId, theirs?.Version, sent, held) { IsNew = item.Kind == WriteKind.Create });

@@ -26,9 +26,11 @@ internal sealed class PublishHandler(
         var planned = (await publications.FindPlanAsync(snapshot.Id, plan, cancellationToken).ConfigureAwait(false))!;
         var tables = await catalog.TablesAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
         var progress = new PublishProgress(run, planned);
-        foreach (var table in tables.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
+        // What was made in the order of the tables is taken back in the opposite one.
+        var ordered = planned.Reverts is null ? tables : tables.Reverse();
+        foreach (var table in ordered.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
         {
-            var receipts = new ItemReceipts(table, publication, run, operations);
+            var receipts = new ItemReceipts(table, publication, planned.Reverts is not null, run, operations);
             try
             {
                 var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Background, cancellationToken).ConfigureAwait(false);

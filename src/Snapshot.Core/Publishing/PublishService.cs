@@ -20,18 +20,20 @@ public sealed class PublishService
     private readonly PublishPlanner _planner;
     private readonly IPublicationReader _publications;
     private readonly ItemDecisions _decisions;
+    private readonly RevertPlanner _reverts;
     private readonly OperationWriter _operations;
     private readonly SnapshotLimits _limits;
 
     internal PublishService(
         SnapshotAccess access, ISnapshotCatalog catalog, PublishPlanner planner, IPublicationReader publications,
-        ItemDecisions decisions, OperationWriter operations, SnapshotLimits limits)
+        ItemDecisions decisions, RevertPlanner reverts, OperationWriter operations, SnapshotLimits limits)
     {
         _access = access;
         _catalog = catalog;
         _planner = planner;
         _publications = publications;
         _decisions = decisions;
+        _reverts = reverts;
         _operations = operations;
         _limits = limits;
     }
@@ -53,19 +55,46 @@ public sealed class PublishService
         var wanted = selection ?? [.. tables.Select(table => new PlanSelection(table.Ref.Table, RecordSelection.All))];
         var chosen = wanted.Select(part => (SnapshotAccess.Find(tables, part.Table), part.Records)).ToList();
         var draft = await _planner.PlanAsync(chosen, cancellationToken).ConfigureAwait(false);
+        return await AddPlanAsync(found.Id, draft, null, actor, cancellationToken).ConfigureAwait(false);
+    }
 
+    /// <summary>
+    /// Plans to take a publication back: updates to the old values, created records deleted, deleted ones created again, with new ids of the
+    /// service. What somebody changed there since is in conflict. The plan is approved and published like any other; records here follow it,
+    /// and edits that were made of them stay.
+    /// </summary>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>publication_not_found</c>, <c>actor_forbidden</c>, and what services report, as of <see cref="PlanAsync"/>.
+    /// </exception>
+    public async Task<PublishPlan> RevertAsync(
+        SnapshotId snapshot, PublicationId publication, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
+        var published = await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
+        var tables = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        var draft = await _reverts.PlanAsync(found, tables, published.Plan, cancellationToken).ConfigureAwait(false);
+        return await AddPlanAsync(snapshot, draft, publication, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<PublishPlan> AddPlanAsync(
+        SnapshotId snapshot, PlanDraft draft, PublicationId? reverts, Actor actor, CancellationToken cancellationToken)
+    {
         var plan = PlanId.New();
-        var operation = new OperationHeader(snapshot, OperationKinds.PlanMade, actor, draft.Summary) { RecordedWhenEmpty = true };
+        var summary = reverts is null ? draft.Summary : $"To take back the publication {reverts}: {draft.Summary}";
+        var operation = new OperationHeader(snapshot, OperationKinds.PlanMade, actor, summary) { RecordedWhenEmpty = true };
         await _operations.WriteAsync(operation, async (step, token) =>
         {
             var header = new PlanHeader(
-                plan, snapshot, actor, draft.Hash, JsonSerializer.Serialize(draft.Tables.Select(table => table.Counts), JsonSerializerOptions.Web));
+                plan, snapshot, actor, draft.Hash, JsonSerializer.Serialize(draft.Tables.Select(table => table.Counts), JsonSerializerOptions.Web))
+            {
+                Reverts = reverts,
+            };
             await step.Publications.AddPlanAsync(header, token).ConfigureAwait(false);
             foreach (var table in draft.Tables.Where(table => table.Items.Count > 0))
                 await step.Publications.AddItemsAsync(plan, table.Table, table.Items, token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
-        return await RequirePlanAsync(found.Id, plan, cancellationToken).ConfigureAwait(false);
+        return await RequirePlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A plan.</summary>

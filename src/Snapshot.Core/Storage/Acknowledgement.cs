@@ -26,6 +26,16 @@ internal abstract record Acknowledgement(long Record)
     /// <summary>The service holds the record no more.</summary>
     public sealed record Gone(long Record) : Acknowledgement(Record);
 
+    /// <summary>The service holds the record no more, which nobody here wanted deleted: if it was edited, the edit stays, in conflict.</summary>
+    public sealed record Withdrawn(long Record) : Acknowledgement(Record);
+
+    /// <summary>The service holds a record again that was deleted, and so do we, under its old id here.</summary>
+    /// <param name="Record">The record.</param>
+    /// <param name="RemoteId">The service's id, a new one as a rule.</param>
+    /// <param name="Version">The service's version.</param>
+    /// <param name="Values">What it holds, by column name.</param>
+    public sealed record Returned(long Record, string RemoteId, string? Version, IReadOnlyDictionary<string, object?> Values) : Acknowledgement(Record);
+
     /// <summary>The service refused; the edit stays, with the reason.</summary>
     public sealed record Refused(long Record, RecordError Error) : Acknowledgement(Record);
 

@@ -19,6 +19,10 @@ internal static class AcknowledgeEdits
             changed += await WrittenAsync(step, table, written, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Gone>().ToList() is { Count: > 0 } gone)
             changed += await GoneAsync(step, table, gone, cancellationToken).ConfigureAwait(false);
+        if (edit.Items.OfType<Acknowledgement.Withdrawn>().ToList() is { Count: > 0 } withdrawn)
+            changed += await WithdrawnAsync(step, table, withdrawn, cancellationToken).ConfigureAwait(false);
+        if (edit.Items.OfType<Acknowledgement.Returned>().ToList() is { Count: > 0 } returned)
+            changed += await ReturnedAsync(step, table, returned, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Refused>().ToList() is { Count: > 0 } refused)
             changed += await RefusedAsync(step, table, refused, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Conflicted>().ToList() is { Count: > 0 } conflicted)
@@ -58,6 +62,29 @@ internal static class AcknowledgeEdits
         var parameters = new SqlParameters();
         var ids = parameters.Add([.. items.Select(item => item.Record)]);
         return CountAsync(step, AcknowledgeSql.Gone(table, step.Step, ids), parameters, cancellationToken);
+    }
+
+    private static async Task<ChangedRecords> WithdrawnAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Withdrawn> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var ids = parameters.Add([.. items.Select(item => item.Record)]);
+        var gone = await CountAsync(step, AcknowledgeSql.Withdrawn(table, step.Step, ids), parameters, cancellationToken).ConfigureAwait(false);
+        // Those that are left are edited.
+        return gone + await ConflictedAsync(
+            step, table, [.. items.Select(item => new Acknowledgement.Conflicted(item.Record, null))], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task<ChangedRecords> ReturnedAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Returned> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var source = string.Join(", ",
+            parameters.Add([.. items.Select(item => item.Record)]),
+            parameters.Add([.. items.Select(item => (string?)item.RemoteId)]),
+            parameters.Add([.. items.Select(item => item.Version)]),
+            parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Values))]));
+        return CountAsync(step, AcknowledgeSql.Returned(table, step.Step, source), parameters, cancellationToken);
     }
 
     private static Task<ChangedRecords> RefusedAsync(

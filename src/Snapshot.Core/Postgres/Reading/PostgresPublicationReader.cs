@@ -13,14 +13,14 @@ namespace Snapshot.Postgres.Reading;
 internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadSession session) : IPublicationReader
 {
     private const string ItemColumns =
-        "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at";
+        "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at, i.held";
 
     public async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var rows = await session.ReadAsync(
             $"""
-            select hash, actor, created_at, tables from {database.Table("plans")}
+            select hash, actor, created_at, tables, reverts from {database.Table("plans")}
             where snapshot_id = {parameters.Add(snapshot.Value)} and id = {parameters.Add(plan.Value)}
             """,
             parameters,
@@ -32,6 +32,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
                 Actor = Json<Actor>(row.GetString(1)),
                 CreatedAt = row.GetFieldValue<DateTimeOffset>(2),
                 Tables = Json<List<PlannedTable>>(row.GetString(3)),
+                Reverts = row.IsDBNull(4) ? null : new PublicationId(row.GetGuid(4)),
             },
             cancellationToken).ConfigureAwait(false);
         return rows.SingleOrDefault();

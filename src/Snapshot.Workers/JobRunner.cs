@@ -23,10 +23,15 @@ internal sealed partial class JobRunner(
         JobProgress? progress = null;
         var meter = new ProgressMeter(time);
         using var end = new CancellationTokenSource();
-        using var drain = stopping.Register(() => end.CancelAfter(options.Value.DrainTime));
-        using var heartbeat = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
-        var beating = BeatAsync(lease, () => Volatile.Read(ref progress), end, heartbeat.Token);
-        var run = new JobRun(lease, value => Volatile.Write(ref progress, meter.Measure(value)), stopping);
+        using var cutOff = new CancellationTokenSource();
+        using var drain = stopping.Register(() =>
+        {
+            end.CancelAfter(options.Value.DrainTime);
+            cutOff.CancelAfter(options.Value.DrainTime);
+        });
+        using var heartbeat = CancellationTokenSource.CreateLinkedTokenSource(cutOff.Token);
+        var beating = BeatAsync(lease, () => Volatile.Read(ref progress), end, cutOff, heartbeat.Token);
+        var run = new JobRun(lease, value => Volatile.Write(ref progress, meter.Measure(value)), stopping, cutOff.Token);
         var outcome = await AttemptAsync(run, end.Token).ConfigureAwait(false);
         await heartbeat.CancelAsync().ConfigureAwait(false);
         var state = await beating.ConfigureAwait(false);
@@ -79,8 +84,9 @@ internal sealed partial class JobRunner(
     }
 
     private async Task<LeaseState> BeatAsync(
-        JobLease lease, Func<JobProgress?> progress, CancellationTokenSource end, CancellationToken cancellationToken)
+        JobLease lease, Func<JobProgress?> progress, CancellationTokenSource end, CancellationTokenSource cutOff, CancellationToken cancellationToken)
     {
+        var seen = LeaseState.Held;
         JobProgress? told = null;
         using var timer = new PeriodicTimer(Heartbeat, time);
         try
@@ -89,10 +95,18 @@ internal sealed partial class JobRunner(
             {
                 var now = progress();
                 var state = await TryRenewAsync(lease, now, cancellationToken).ConfigureAwait(false);
-                if (state != LeaseState.Held)
+                if (state == LeaseState.Lost)
                 {
                     await end.CancelAsync().ConfigureAwait(false);
+                    await cutOff.CancelAsync().ConfigureAwait(false);
                     return state;
+                }
+                if (state == LeaseState.CancelRequested && seen == LeaseState.Held)
+                {
+                    // The lease is kept until the step in hand has ended too.
+                    seen = state;
+                    cutOff.CancelAfter(options.Value.DrainTime);
+                    await end.CancelAsync().ConfigureAwait(false);
                 }
                 if (now != told)
                     await TellAsync(lease, "job.progress").ConfigureAwait(false);
@@ -102,7 +116,7 @@ internal sealed partial class JobRunner(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
-        return LeaseState.Held;
+        return seen;
     }
 
     // A database that is away for a moment does not end the job; the lease says when it is over.

@@ -29,6 +29,9 @@ internal static class Ids
         ? id
         : throw new SnapshotException(SnapshotErrorCode.PublicationNotFound, $"The snapshot has no publication “{text}”.");
 
+    public static long Item(string text) => TryNumber(text)
+        ?? throw new SnapshotException(SnapshotErrorCode.PublicationItemNotFound, $"The publication has no item “{text}”.");
+
     /// <summary>An operation, or none.</summary>
     public static OperationId? Operation(string? text) => text is null
         ? null

@@ -20,6 +20,9 @@ internal sealed record ItemResponse
 
     public required IReadOnlyList<PlannedField> Fields { get; init; }
 
+    /// <summary>What the service said that it holds since, by field.</summary>
+    public IReadOnlyDictionary<string, object?>? Held { get; init; }
+
     public required PublicationItemState State { get; init; }
 
     public RecordError? Error { get; init; }
@@ -35,6 +38,7 @@ internal sealed record ItemResponse
         Kind = item.Kind,
         RemoteId = item.RemoteId,
         Fields = item.Fields,
+        Held = item.Held,
         State = item.State,
         Error = item.Error,
         AnsweredAt = item.AnsweredAt,

@@ -12,7 +12,7 @@ namespace Snapshot.AspNetCore.Publishing;
 /// <summary>Publish plans: everything that would be sent, and nothing else.</summary>
 internal static class PlanEndpoints
 {
-    private const string GetName = "GetPlan";
+    public const string GetName = "GetPlan";
 
     public static void Map(IEndpointRouteBuilder api)
     {

@@ -11,6 +11,9 @@ namespace Snapshot.AspNetCore.Publishing;
 /// <param name="Tables">What would happen per table.</param>
 internal sealed record PlanResponse(string Id, string Hash, ActorResponse Actor, DateTimeOffset CreatedAt, IReadOnlyList<PlannedTable> Tables)
 {
+    /// <summary>The publication that it takes back.</summary>
+    public string? Reverts { get; init; }
+
     public static PlanResponse From(PublishPlan plan) =>
-        new(plan.Id.ToString(), plan.Hash, ActorResponse.From(plan.Actor), plan.CreatedAt, plan.Tables);
+        new(plan.Id.ToString(), plan.Hash, ActorResponse.From(plan.Actor), plan.CreatedAt, plan.Tables) { Reverts = plan.Reverts?.ToString() };
 }

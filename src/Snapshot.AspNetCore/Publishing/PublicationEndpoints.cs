@@ -38,6 +38,41 @@ internal static class PublicationEndpoints
             .Produces<ListPage<ItemResponse>>()
             .Errors(
                 SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
+
+        publications.MapPost("/{publication}/decide", DecideAsync).WithName("DecideItems")
+            .WithSummary("Decides about writes that are unknown: they were applied, they were not, or they are sent again.")
+            .Produces<PublicationResponse>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.PublicationItemNotFound,
+                SnapshotErrorCode.PublicationItemKnown, SnapshotErrorCode.DecisionInvalid, SnapshotErrorCode.RemoteIdTaken, SnapshotErrorCode.TableNotFound,
+                SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.LimitExceeded, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.NotSupported,
+                SnapshotErrorCode.AuthenticationRequired, SnapshotErrorCode.ServiceFailed);
+
+        publications.MapPost("/{publication}/revert", RevertAsync).WithName("RevertPublication")
+            .WithSummary("Plans to take a publication back, against what the services hold now. Nothing is sent before that plan is approved.")
+            .Produces<PlanResponse>(StatusCodes.Status201Created)
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.NotSupported,
+                SnapshotErrorCode.AuthenticationRequired, SnapshotErrorCode.ServiceFailed, SnapshotErrorCode.RemoteTableGone, SnapshotErrorCode.RemoteKeyChanged);
+    }
+
+    private static async Task<IResult> RevertAsync(
+        HttpContext http, LinkGenerator links, string snapshot, string publication, Caller caller, PublishService publishing,
+        CancellationToken cancellationToken)
+    {
+        var plan = await publishing.RevertAsync(Ids.Snapshot(snapshot), Ids.Publication(publication), caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Created(
+            http, links.GetPathByName(http, PlanEndpoints.GetName, new { snapshot, plan = plan.Id.ToString() }), PlanResponse.From(plan));
+    }
+
+    private static async Task<IResult> DecideAsync(
+        string snapshot, string publication, Caller caller, Body<DecideRequest> body, PublishService publishing, CancellationToken cancellationToken)
+    {
+        var request = body.Value;
+        var items = request.Items.Select(Ids.Item).ToList();
+        var decided = await publishing.DecideAsync(
+            Ids.Snapshot(snapshot), Ids.Publication(publication), items, request.Decision, request.RemoteId, caller, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(PublicationResponse.From(decided));
     }
 
     private static async Task<IResult> PublishAsync(

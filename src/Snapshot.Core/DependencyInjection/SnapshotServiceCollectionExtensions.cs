@@ -67,6 +67,8 @@ public static class SnapshotServiceCollectionExtensions
         services.TryAddSingleton<SnapshotAccess>();
         services.TryAddSingleton<OperationWriter>();
         services.TryAddSingleton<PublishPlanner>();
+        services.TryAddSingleton<ItemDecisions>();
+        services.TryAddSingleton<RevertPlanner>();
         services.TryAddSingleton<LayoutWriter>();
         services.TryAddSingleton<SchemaWriter>();
         services.TryAddSingleton(sp => new SchemaFollower(
@@ -98,7 +100,8 @@ public static class SnapshotServiceCollectionExtensions
             sp.GetRequiredService<IJobSchedules>()));
         services.TryAddSingleton(sp => new PublishService(
             sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<PublishPlanner>(),
-            sp.GetRequiredService<IPublicationReader>(), sp.GetRequiredService<OperationWriter>(), Limits(sp)));
+            sp.GetRequiredService<IPublicationReader>(), sp.GetRequiredService<ItemDecisions>(), sp.GetRequiredService<RevertPlanner>(),
+            sp.GetRequiredService<OperationWriter>(), Limits(sp)));
         services.TryAddSingleton(sp => new JobService(sp.GetRequiredService<SnapshotAccess>(), sp.GetRequiredService<IJobQueue>()));
         return services;
     }

@@ -143,6 +143,18 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>No such publication in the snapshot.</summary>
     public static readonly SnapshotErrorCode PublicationNotFound = new("publication_not_found", ErrorKind.NotFound);
 
+    /// <summary>No such item in the publication.</summary>
+    public static readonly SnapshotErrorCode PublicationItemNotFound = new("publication_item_not_found", ErrorKind.NotFound);
+
+    /// <summary>It is known what became of the item, so there is nothing to decide.</summary>
+    public static readonly SnapshotErrorCode PublicationItemKnown = new("publication_item_known", ErrorKind.Conflict);
+
+    /// <summary>A decision about writes in doubt lacks the service's id, has one too many, or contradicts what the service holds.</summary>
+    public static readonly SnapshotErrorCode DecisionInvalid = new("decision_invalid", ErrorKind.Invalid);
+
+    /// <summary>Another record here stands for that record of the service and was edited: discard its edits first.</summary>
+    public static readonly SnapshotErrorCode RemoteIdTaken = new("remote_id_taken", ErrorKind.Conflict);
+
     /// <summary>When something is to happen again and again is not understood, or is too often.</summary>
     public static readonly SnapshotErrorCode ScheduleInvalid = new("schedule_invalid", ErrorKind.Invalid);
 

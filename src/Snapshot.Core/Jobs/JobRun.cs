@@ -6,7 +6,8 @@ namespace Snapshot.Jobs;
 /// <param name="lease">The right to run the job. It is to be held at the end of each transaction: <see cref="IJobLeases.HoldAsync"/>.</param>
 /// <param name="report">Takes the progress.</param>
 /// <param name="stopping">See <see cref="Stopping"/>.</param>
-public sealed class JobRun(JobLease lease, Action<JobProgress> report, CancellationToken stopping = default)
+/// <param name="cutOff">See <see cref="CutOff"/>.</param>
+public sealed class JobRun(JobLease lease, Action<JobProgress> report, CancellationToken stopping = default, CancellationToken cutOff = default)
 {
     private volatile bool _hasAdvanced;
 
@@ -21,6 +22,12 @@ public sealed class JobRun(JobLease lease, Action<JobProgress> report, Cancellat
     /// that does not is cut off a while later.
     /// </summary>
     public CancellationToken Stopping { get; } = stopping;
+
+    /// <summary>
+    /// For a step that is not to be torn apart, such as a call whose answer must be stored: it is not ended by a cancellation, or by the host's
+    /// wish to stop, but only when it takes longer than the workers' drain time from then on, or when the job is lost.
+    /// </summary>
+    public CancellationToken CutOff { get; } = cutOff;
 
     /// <summary>Whether this attempt has committed what brings the job on.</summary>
     public bool HasAdvanced => _hasAdvanced;

@@ -90,6 +90,9 @@ public static class OperationKinds
     /// <summary>A publish plan was approved and its publication begun.</summary>
     public const string PublicationApproved = "publication.approved";
 
+    /// <summary>A person decided about writes of which nobody knew whether they were carried out.</summary>
+    public const string PublicationDecided = "publication.decided";
+
     /// <summary>Records were published.</summary>
     public const string RecordsPublished = "records.published";
 }

@@ -15,8 +15,8 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
 {
     public Task AddPlanAsync(PlanHeader plan, CancellationToken cancellationToken) => RunAsync(
         $"""
-        insert into {database.Table("plans")} (id, snapshot_id, actor, hash, tables)
-        values (@id, @snapshot, @actor::jsonb, @hash, @tables::jsonb)
+        insert into {database.Table("plans")} (id, snapshot_id, actor, hash, tables, reverts)
+        values (@id, @snapshot, @actor::jsonb, @hash, @tables::jsonb, @reverts)
         """,
         new
         {
@@ -25,6 +25,7 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
             actor = JsonSerializer.Serialize(plan.Actor, SnapshotDatabase.Json),
             hash = plan.Hash,
             tables = plan.TablesJson,
+            reverts = plan.Reverts?.Value,
         },
         cancellationToken);
 
@@ -75,7 +76,7 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
         var ids = parameters.Add([.. items.Select(item => item.Id)]);
         var sql = $"""
             with item as materialized (
-                select i.id, r._id is not null and r._version = i.record_version as as_planned
+                select i.id, coalesce(r._version, 0) = i.record_version as as_planned
                 from {RecordTableSql.Items(table)} i
                 left join {RecordTableSql.Name(table)} r on r._id = i.record_id
                 where i.id = any({ids}) and i.state = {(short)PublicationItemState.Pending}
@@ -92,23 +93,34 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
         return await step.ListAsync<long>(sql, parameters, cancellationToken).ConfigureAwait(false);
     }
 
-    public Task SaveResultsAsync(TableInfo table, IReadOnlyList<ItemResult> results, CancellationToken cancellationToken)
+    public Task<long> SaveResultsAsync(
+        TableInfo table, IReadOnlyList<ItemResult> results, PublicationItemState? from, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var rows = string.Join(", ",
             parameters.Add([.. results.Select(result => result.Item)]),
             parameters.Add([.. results.Select(result => (long)result.State)]),
             parameters.Add([.. results.Select(result => result.RemoteId)]),
-            parameters.AddJson([.. results.Select(result => result.Error is { } error ? RecordErrorJson.Write(error) : null)]));
+            parameters.AddJson([.. results.Select(result => result.Error is { } error ? RecordErrorJson.Write(error) : null)]),
+            parameters.AddJson([.. results.Select(result => result.Held is { Count: > 0 } held ? FieldJson.Write(table, held) : null)]));
         var sql = $"""
-            update {RecordTableSql.Items(table)} i
-            set state = result.state, remote_id = coalesce(result.remote_id, i.remote_id), error = result.error,
-                answered_at = case when result.state = {(short)PublicationItemState.Pending} then null else now() end
-            from unnest({rows}) as result(id, state, remote_id, error)
-            where i.id = result.id
+            with saved as (
+                update {RecordTableSql.Items(table)} i
+                set state = result.state, remote_id = coalesce(result.remote_id, i.remote_id), error = result.error,
+                    held = coalesce(result.held, i.held),
+                    answered_at = case when result.state = {(short)PublicationItemState.Pending} then null else now() end
+                from unnest({rows}) as result(id, state, remote_id, error, held)
+                where i.id = result.id{(from is { } state ? $" and i.state = {(short)state}" : "")}
+                returning 1
+            )
+            select count(*) from saved
             """;
-        return step.ExecuteAsync(sql, parameters, cancellationToken);
+        return step.CountAsync(sql, parameters, cancellationToken);
     }
+
+    public Task ContinueAsync(PublicationId publication, JobId job, CancellationToken cancellationToken) => RunAsync(
+        $"update {database.Table("publications")} set job_id = @job, finished_at = null where id = @id",
+        new { id = publication.Value, job = job.Value }, cancellationToken);
 
     public Task FinishAsync(PublicationId publication, CancellationToken cancellationToken) => RunAsync(
         $"update {database.Table("publications")} set finished_at = now() where id = @id", new { id = publication.Value }, cancellationToken);

@@ -14,9 +14,16 @@ internal interface IPublicationReader
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, long after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The items of these numbers; those that the plan does not have are left out.</summary>
+    Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, IReadOnlyList<long> numbers, CancellationToken cancellationToken);
+
     /// <summary>Items of one table in one state, creates before updates before deletes.</summary>
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether a record here stands for the service's record of this id.</summary>
+    Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken);
 
     Task<Publication?> FindPublicationAsync(SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken);
 

@@ -6,31 +6,46 @@ using Snapshot.Tables;
 namespace Snapshot.Publishing;
 
 /// <summary>Decides, from what a service holds now, whether a write in doubt has arrived.</summary>
-internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote)
+internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote, IPublicationReader publications)
 {
-    public ItemOutcome Settle(PublicationItem item, RemoteValues? theirs) => item.Kind switch
+    public async Task<ItemOutcome> SettleAsync(PublicationItem item, RemoteValues? theirs, CancellationToken cancellationToken) => item.Kind switch
     {
-        // Sending the same create again makes no second record where the service recognises repeats; elsewhere nothing proves anything.
+        // Sending the same create again makes no second record where the service recognises repeats.
         WriteKind.Create when remote.CreatesAreIdempotent => Again(item),
-        WriteKind.Create => ItemWrites.Unknown(item, "The worker stopped while the record was being created, and the service cannot tell whether it was."),
-        WriteKind.Delete => theirs is null ? Gone(item) : Again(item),
+        WriteKind.Create => await CreatedAsync(item, cancellationToken).ConfigureAwait(false),
+        WriteKind.Delete => theirs is null ? ItemWrites.Written(table, item, item.RemoteId!, null) : Again(item),
         _ when theirs is null => Conflicted(item, null),
-        _ when Holds(item, theirs, field => field.New) => Written(item, theirs),
+        _ when Holds(item, theirs, field => field.New) => ItemWrites.Written(table, item, theirs.Id, theirs),
         _ when Holds(item, theirs, field => field.Theirs) => Again(item),
         _ => Conflicted(item, theirs),
     };
+
+    // Elsewhere only a natural key proves anything: nobody has it, or a record that is what was sent and stands for no other one here.
+    private async Task<ItemOutcome> CreatedAsync(PublicationItem item, CancellationToken cancellationToken)
+    {
+        if (NaturalKey(item) is not { } key)
+            return ItemWrites.Unknown(item, "The worker stopped while the record was being created, and the service cannot tell whether it was.");
+        var found = await remote.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        if (found.Count == 0)
+            return Again(item);
+        return found is [var one] && Holds(item, one, field => field.New)
+            && !await publications.IsKnownAsync(table, one.Id, cancellationToken).ConfigureAwait(false)
+            ? ItemWrites.Written(table, item, one.Id, one)
+            : ItemWrites.Unknown(item, "The service holds a record of the same natural key, and nothing tells whether it is this one.");
+    }
+
+    private IReadOnlyDictionary<string, object?>? NaturalKey(PublicationItem item)
+    {
+        var sent = ItemWrites.Sent(item);
+        var key = remote.NaturalKey.ToDictionary(
+            id => id, id => table.RemoteColumns.FirstOrDefault(column => column.FieldId == id) is { } column ? sent.GetValueOrDefault(column.Name) : null);
+        return key.Count > 0 && key.Values.All(value => value is not null) ? key : null;
+    }
 
     private bool Holds(PublicationItem item, RemoteValues theirs, Func<PlannedField, object?> value) =>
         item.Fields.All(field => FieldEquality.Same(value(field), theirs.Values[field.Field], table.Column(field.Field).Type));
 
     private static ItemOutcome Again(PublicationItem item) => new(new ItemResult(item.Id, PublicationItemState.Pending), null);
-
-    private static ItemOutcome Gone(PublicationItem item) =>
-        new(new ItemResult(item.Id, PublicationItemState.Applied), new Acknowledgement.Gone(item.Record));
-
-    private static ItemOutcome Written(PublicationItem item, RemoteValues theirs) => new(
-        new ItemResult(item.Id, PublicationItemState.Applied, theirs.Id),
-        new Acknowledgement.Written(item.Record, theirs.Id, theirs.Version, ItemWrites.Sent(item), ItemWrites.Sent(item)));
 
     private ItemOutcome Conflicted(PublicationItem item, RemoteValues? theirs) =>
         new ItemWrites(table, remote, default).Conflicted(item, theirs);

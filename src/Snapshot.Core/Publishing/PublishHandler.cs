@@ -26,9 +26,11 @@ internal sealed class PublishHandler(
         var planned = (await publications.FindPlanAsync(snapshot.Id, plan, cancellationToken).ConfigureAwait(false))!;
         var tables = await catalog.TablesAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
         var progress = new PublishProgress(run, planned);
-        foreach (var table in tables.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
+        // What was made in the order of the tables is taken back in the opposite one.
+        var ordered = planned.Reverts is null ? tables : tables.Reverse();
+        foreach (var table in ordered.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
         {
-            var receipts = new ItemReceipts(table, publication, run, operations);
+            var receipts = new ItemReceipts(table, publication, planned.Reverts is not null, run, operations);
             try
             {
                 var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
@@ -40,7 +42,7 @@ internal sealed class PublishHandler(
             }
         }
         var outcome = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
-        var counts = Reconciled(outcome);
+        var counts = Reconciled(outcome, run.Job);
         await FinishAsync(run, publication, counts, cancellationToken).ConfigureAwait(false);
         return JsonSerializer.SerializeToElement(counts, JsonSerializerOptions.Web);
     }
@@ -61,12 +63,12 @@ internal sealed class PublishHandler(
         }, cancellationToken);
     }
 
-    // Whatever was sent has an outcome: anything else means that an item was lost on the way.
-    private static Dictionary<string, long> Reconciled(Publication publication)
+    // Whatever was sent has an outcome: anything else means that an item was lost on the way – unless a later job is there to send it again.
+    private static Dictionary<string, long> Reconciled(Publication publication, Job job)
     {
         var open = publication.Items.GetValueOrDefault(PublicationItemState.Pending) + publication.Items.GetValueOrDefault(PublicationItemState.Sent);
-        if (open > 0)
+        if (open > 0 && publication.Job == job.Id)
             throw new InvalidOperationException($"{open} items of the publication {publication.Id} have no outcome.");
-        return publication.Items.ToDictionary(pair => pair.Key.ToString().ToLowerInvariant(), pair => pair.Value);
+        return publication.Items.ToDictionary(pair => JsonNamingPolicy.CamelCase.ConvertName(pair.Key.ToString()), pair => pair.Value);
     }
 }

@@ -14,6 +14,9 @@ public sealed record PublishPlan
     /// <summary>A hash of every item: who approves it approves exactly these.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>The publication that it takes back; <see langword="null"/>: it publishes edits.</summary>
+    public PublicationId? Reverts { get; init; }
+
     /// <summary>Who made it.</summary>
     public required Actor Actor { get; init; }
 

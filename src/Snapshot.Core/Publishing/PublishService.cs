@@ -19,17 +19,21 @@ public sealed class PublishService
     private readonly ISnapshotCatalog _catalog;
     private readonly PublishPlanner _planner;
     private readonly IPublicationReader _publications;
+    private readonly ItemDecisions _decisions;
+    private readonly RevertPlanner _reverts;
     private readonly OperationWriter _operations;
     private readonly SnapshotLimits _limits;
 
     internal PublishService(
         SnapshotAccess access, ISnapshotCatalog catalog, PublishPlanner planner, IPublicationReader publications,
-        OperationWriter operations, SnapshotLimits limits)
+        ItemDecisions decisions, RevertPlanner reverts, OperationWriter operations, SnapshotLimits limits)
     {
         _access = access;
         _catalog = catalog;
         _planner = planner;
         _publications = publications;
+        _decisions = decisions;
+        _reverts = reverts;
         _operations = operations;
         _limits = limits;
     }
@@ -51,19 +55,46 @@ public sealed class PublishService
         var wanted = selection ?? [.. tables.Select(table => new PlanSelection(table.Ref.Table, RecordSelection.All))];
         var chosen = wanted.Select(part => (SnapshotAccess.Find(tables, part.Table), part.Records)).ToList();
         var draft = await _planner.PlanAsync(chosen, cancellationToken).ConfigureAwait(false);
+        return await AddPlanAsync(found.Id, draft, null, actor, cancellationToken).ConfigureAwait(false);
+    }
 
+    /// <summary>
+    /// Plans to take a publication back: updates to the old values, created records deleted, deleted ones created again, with new ids of the
+    /// service. What somebody changed there since is in conflict. The plan is approved and published like any other; records here follow it,
+    /// and edits that were made of them stay.
+    /// </summary>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>publication_not_found</c>, <c>actor_forbidden</c>, and what services report, as of <see cref="PlanAsync"/>.
+    /// </exception>
+    public async Task<PublishPlan> RevertAsync(
+        SnapshotId snapshot, PublicationId publication, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
+        var published = await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
+        var tables = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        var draft = await _reverts.PlanAsync(found, tables, published.Plan, cancellationToken).ConfigureAwait(false);
+        return await AddPlanAsync(snapshot, draft, publication, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<PublishPlan> AddPlanAsync(
+        SnapshotId snapshot, PlanDraft draft, PublicationId? reverts, Actor actor, CancellationToken cancellationToken)
+    {
         var plan = PlanId.New();
-        var operation = new OperationHeader(snapshot, OperationKinds.PlanMade, actor, draft.Summary) { RecordedWhenEmpty = true };
+        var summary = reverts is null ? draft.Summary : $"To take back the publication {reverts}: {draft.Summary}";
+        var operation = new OperationHeader(snapshot, OperationKinds.PlanMade, actor, summary) { RecordedWhenEmpty = true };
         await _operations.WriteAsync(operation, async (step, token) =>
         {
             var header = new PlanHeader(
-                plan, snapshot, actor, draft.Hash, JsonSerializer.Serialize(draft.Tables.Select(table => table.Counts), JsonSerializerOptions.Web));
+                plan, snapshot, actor, draft.Hash, JsonSerializer.Serialize(draft.Tables.Select(table => table.Counts), JsonSerializerOptions.Web))
+            {
+                Reverts = reverts,
+            };
             await step.Publications.AddPlanAsync(header, token).ConfigureAwait(false);
             foreach (var table in draft.Tables.Where(table => table.Items.Count > 0))
                 await step.Publications.AddItemsAsync(plan, table.Table, table.Items, token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
-        return await RequirePlanAsync(found.Id, plan, cancellationToken).ConfigureAwait(false);
+        return await RequirePlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A plan.</summary>
@@ -112,9 +143,7 @@ public sealed class PublishService
         {
             if (!await step.Publications.TryAddPublicationAsync(publication, plan, snapshot, job, actor, token).ConfigureAwait(false))
                 throw new SnapshotException(SnapshotErrorCode.PlanPublished, $"The plan {plan} was published already; make a new one.");
-            var payload = JsonSerializer.SerializeToElement(new PublishPayload(publication.Value, plan.Value));
-            var request = new JobRequest(PublishHandler.JobKind, snapshot, actor, payload) { ExclusiveKey = SyncKey.Of(snapshot) };
-            await step.EnqueueAsync(job, request, token).ConfigureAwait(false);
+            await step.EnqueueAsync(job, PublishPayload.Request(snapshot, publication, plan, actor), token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
         return (await _publications.FindPublicationAsync(found, publication, cancellationToken).ConfigureAwait(false))!;
@@ -138,6 +167,34 @@ public sealed class PublishService
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
         return await _publications.ListPublicationsAsync(found, limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Decides about writes of a publication that are <c>unknown</c>. To be sent again, they get a job of their own, which is the publication's
+    /// from then on. All of them are decided, or on a fault none.
+    /// </summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="publication">The publication.</param>
+    /// <param name="items">The numbers of the items.</param>
+    /// <param name="decision">What is so.</param>
+    /// <param name="remoteId">The service's id of the record, when one item that creates a record is said to be applied; else <see langword="null"/>.</param>
+    /// <param name="actor">Who decides.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>publication_not_found</c>, <c>publication_item_not_found</c>, <c>actor_forbidden</c>, <c>limit_exceeded</c>;
+    /// <c>publication_item_known</c> when one of the items is not unknown; <c>decision_invalid</c> when a remote id lacks or is too much, or the
+    /// service says otherwise; <c>remote_id_taken</c>; where the service is asked, also its errors, as of <see cref="PlanAsync"/>.
+    /// </exception>
+    public async Task<Publication> DecideAsync(
+        SnapshotId snapshot, PublicationId publication, IReadOnlyCollection<long> items, ItemDecision decision, string? remoteId, Actor actor,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
+        Limit.Require("batchSize", items.Count, _limits.BatchSize, least: 1);
+        var published = await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
+        await _decisions.DecideAsync(found, published, [.. items.Distinct()], decision, remoteId, actor, cancellationToken).ConfigureAwait(false);
+        return await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<PublishPlan> RequirePlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken) =>

@@ -45,19 +45,26 @@ internal sealed class RemoteRecords
     public async Task<Dictionary<string, RemoteValues>> ReadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, RemoteValues>();
-        var request = new ReadRequest(_remote) { Fields = _fields };
         foreach (var batch in ids.Chunk(Math.Max(1, _remote.Capabilities.ReadBatchSize)))
         {
             var records = await _account.CallAsync(
-                () => _reader.ReadByIdAsync(_account.Context, request, batch, cancellationToken), cancellationToken).ConfigureAwait(false);
+                () => _reader.ReadByIdAsync(_account.Context, Request, batch, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var record in records)
-            {
-                if (record.Values.Count != _fields.Count)
-                    throw ServiceErrors.From(ContractBroken(record), _account.Account.Name);
-                found[record.Id] = Convert(record);
-            }
+                found[record.Id] = Checked(record);
         }
         return found;
+    }
+
+    /// <summary>The fields that together are unique in the service, if its records can be found by them; else empty.</summary>
+    public IReadOnlyList<string> NaturalKey => _account.Connector is IFindRecords ? _remote.Capabilities.NaturalKey : [];
+
+    /// <summary>The records that hold exactly these values of the natural key, by field id.</summary>
+    public async Task<IReadOnlyList<RemoteValues>> FindAsync(IReadOnlyDictionary<string, object?> key, CancellationToken cancellationToken)
+    {
+        var finder = (IFindRecords)_account.Connector;
+        var records = await _account.CallAsync(
+            () => finder.FindAsync(_account.Context, Request, key, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return [.. records.Select(Checked)];
     }
 
     /// <summary>Sends a batch. The answers are in the order of the operations.</summary>
@@ -76,12 +83,21 @@ internal sealed class RemoteRecords
         return [.. operations.Select(_ => new WriteResult.Unknown(message))];
     }
 
+    private ReadRequest Request => new(_remote) { Fields = _fields };
+
+    private RemoteValues Checked(RemoteRecord record) => record.Values.Count == _fields.Count
+        ? Convert(record)
+        : throw ServiceErrors.From(ContractBroken(record), _account.Account.Name);
+
     private WriteResult Believed(WriteResult result) => result is WriteResult.Conflict { Theirs: { } theirs } && theirs.Values.Count != _fields.Count
         ? new WriteResult.Unknown($"The connector gave {theirs.Values.Count} values for {_fields.Count} fields.")
         : result;
 
     /// <summary>The largest batch the service takes.</summary>
     public int BatchSize => Math.Max(1, _remote.Capabilities.WriteBatchSize);
+
+    /// <summary>How many batches the service takes at the same time.</summary>
+    public int WritesInFlight => Math.Max(1, _remote.Capabilities.WritesInFlight);
 
     /// <summary>Whether a create may be sent again under the same operation id.</summary>
     public bool CreatesAreIdempotent => _remote.Capabilities.CreatesAreIdempotent;

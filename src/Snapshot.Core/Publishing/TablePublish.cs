@@ -21,20 +21,20 @@ internal sealed class TablePublish(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await SettleAsync(cancellationToken).ConfigureAwait(false);
-        while (await NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+        while (await NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
         {
-            var sendable = await MarkSentAsync(await RefuseFaultyAsync(batch, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            if (sendable.Count > 0)
-                await SendAsync(sendable, cancellationToken).ConfigureAwait(false);
-            progress.Add(table.Ref.Table, batch.Count);
-            run.Stopping.ThrowIfCancellationRequested();
+            var sendable = await RefuseFaultyAsync(items, cancellationToken).ConfigureAwait(false);
+            // Every record has one item, so no two of these batches write the same one.
+            await Task.WhenAll(sendable.Chunk(remote.BatchSize).Select(batch => SendAsync(batch, cancellationToken))).ConfigureAwait(false);
+            progress.Add(table.Ref.Table, items.Count);
         }
     }
 
     // One kind at a time, so that a batch is all creates or all updates or all deletes.
     private async Task<IReadOnlyList<PublicationItem>> NextAsync(CancellationToken cancellationToken)
     {
-        var items = await publications.ItemsAsync(table, plan, PublicationItemState.Pending, remote.BatchSize, cancellationToken).ConfigureAwait(false);
+        var most = remote.BatchSize * remote.WritesInFlight;
+        var items = await publications.ItemsAsync(table, plan, PublicationItemState.Pending, most, cancellationToken).ConfigureAwait(false);
         return [.. items.TakeWhile(item => item.Kind == items[0].Kind)];
     }
 
@@ -50,8 +50,6 @@ internal sealed class TablePublish(
     private async Task<IReadOnlyList<PublicationItem>> MarkSentAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
     {
         IReadOnlyList<long> sendable = [];
-        if (batch.Count == 0)
-            return [];
         await receipts.WriteAsync(async (step, token) =>
         {
             sendable = await step.Publications.MarkSentAsync(table, batch, token).ConfigureAwait(false);
@@ -60,21 +58,37 @@ internal sealed class TablePublish(
         return [.. batch.Where(item => sendable.Contains(item.Id))];
     }
 
-    private async Task SendAsync(IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
+    // Whoever cancels the job, or stops the host, waits for the batch in hand: what was sent has its answer stored.
+    private async Task SendAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        run.Stopping.ThrowIfCancellationRequested();
+        var items = await MarkSentAsync(batch, run.CutOff).ConfigureAwait(false);
+        if (items.Count == 0)
+            return;
         IReadOnlyList<WriteResult> results;
         try
         {
-            results = await remote.WriteAsync([.. items.Select(_writes.Operation)], cancellationToken).ConfigureAwait(false);
+            results = await remote.WriteAsync([.. items.Select(_writes.Operation)], run.CutOff).ConfigureAwait(false);
         }
-        catch (ConnectorException)
+        catch (ConnectorException e) when (items.Count == 1 && IsOfItems(e))
         {
-            // Nothing was done: the items can be sent again, and the job decides when. That is kept also when the job was ended meanwhile.
+            await receipts.SaveAsync([ItemWrites.Refused(items[0], new RecordError(e.Code, e.Message))], CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+        catch (ConnectorException e)
+        {
+            // Nothing was done: the items can be sent again. That is kept also when the job was ended meanwhile.
             await receipts.SaveAsync([.. items.Select(item => new ItemOutcome(new ItemResult(item.Id, PublicationItemState.Pending), null))], CancellationToken.None)
                 .ConfigureAwait(false);
-            throw;
+            // When is for the job to decide – unless some item is at fault: it is found by halving, and does not keep the others.
+            if (!IsOfItems(e))
+                throw;
+            await SendAsync([.. items.Take(items.Count / 2)], cancellationToken).ConfigureAwait(false);
+            await SendAsync([.. items.Skip(items.Count / 2)], cancellationToken).ConfigureAwait(false);
+            return;
         }
-        await receipts.SaveAsync([.. items.Zip(results, _writes.Outcome)], cancellationToken).ConfigureAwait(false);
+        await receipts.SaveAsync([.. items.Zip(results, _writes.Outcome)], run.CutOff).ConfigureAwait(false);
         if (results.OfType<WriteResult.Retryable>().ToList() is { Count: > 0 } postponed)
         {
             // A service that says when to come back has not failed.
@@ -87,6 +101,10 @@ internal sealed class TablePublish(
         }
     }
 
+    // Neither passing nor of the account: the service takes some write of the batch not at all.
+    private static bool IsOfItems(ConnectorException error) =>
+        error.Kind is ConnectorErrorKind.NotSupported or ConnectorErrorKind.Bug or ConnectorErrorKind.CursorExpired;
+
     // An attempt that died left items as sent. What the service holds now says whether they arrived; where it cannot, a person must.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
@@ -94,12 +112,15 @@ internal sealed class TablePublish(
         {
             var ids = doubtful.Where(item => item.RemoteId is not null).Select(item => item.RemoteId!).ToList();
             var theirs = await remote.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
-            var evidence = new ItemEvidence(remote.Table, remote);
-            await receipts.SaveAsync(
-                [.. doubtful.Select(item => _writes.Fault(item) is { } fault
+            var evidence = new ItemEvidence(remote.Table, remote, publications);
+            var outcomes = new List<ItemOutcome>();
+            foreach (var item in doubtful)
+            {
+                outcomes.Add(_writes.Fault(item) is { } fault
                     ? ItemWrites.Unknown(item, fault)
-                    : evidence.Settle(item, item.RemoteId is null ? null : theirs.GetValueOrDefault(item.RemoteId)))],
-                cancellationToken).ConfigureAwait(false);
+                    : await evidence.SettleAsync(item, item.RemoteId is null ? null : theirs.GetValueOrDefault(item.RemoteId), cancellationToken).ConfigureAwait(false));
+            }
+            await receipts.SaveAsync(outcomes, cancellationToken).ConfigureAwait(false);
         }
     }
 }

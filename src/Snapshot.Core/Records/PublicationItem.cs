@@ -12,7 +12,7 @@ public sealed record PublicationItem
     /// <summary>The record.</summary>
     public required long Record { get; init; }
 
-    /// <summary>The record's version that was planned; a later one voids the item.</summary>
+    /// <summary>The record's version that was planned; a later one voids the item. 0: there was no record here, and none may be.</summary>
     public required long RecordVersion { get; init; }
 
     /// <summary>Create, update or delete.</summary>
@@ -26,6 +26,9 @@ public sealed record PublicationItem
 
     /// <summary>The fields, with what they were and will be.</summary>
     public required IReadOnlyList<PlannedField> Fields { get; init; }
+
+    /// <summary>What the service said that it holds since, by column: it may have changed what was sent, and filled in the rest.</summary>
+    public IReadOnlyDictionary<string, object?>? Held { get; init; }
 
     /// <summary>Where it stands.</summary>
     public PublicationItemState State { get; init; }

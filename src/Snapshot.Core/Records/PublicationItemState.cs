@@ -26,4 +26,7 @@ public enum PublicationItemState : short
 
     /// <summary>The record was changed here after the plan was made, so it was not sent.</summary>
     [JsonStringEnumMemberName("void")] Void = 6,
+
+    /// <summary>A person found that the service does not have it; the edit stays, and the next plan has it again.</summary>
+    [JsonStringEnumMemberName("notApplied")] NotApplied = 8,
 }

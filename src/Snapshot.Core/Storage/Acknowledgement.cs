@@ -14,10 +14,27 @@ internal abstract record Acknowledgement(long Record)
     /// <param name="Held">What the service holds now in the same columns and any other it reported.</param>
     public sealed record Written(
         long Record, string RemoteId, string? Version,
-        IReadOnlyDictionary<string, object?> Sent, IReadOnlyDictionary<string, object?> Held) : Acknowledgement(Record);
+        IReadOnlyDictionary<string, object?> Sent, IReadOnlyDictionary<string, object?> Held) : Acknowledgement(Record)
+    {
+        /// <summary>
+        /// The service made the record by this write. A pull between the write and its acknowledgement may have brought it as another record;
+        /// that one is absorbed, unless it was edited.
+        /// </summary>
+        public bool IsNew { get; init; }
+    }
 
     /// <summary>The service holds the record no more.</summary>
     public sealed record Gone(long Record) : Acknowledgement(Record);
+
+    /// <summary>The service holds the record no more, which nobody here wanted deleted: if it was edited, the edit stays, in conflict.</summary>
+    public sealed record Withdrawn(long Record) : Acknowledgement(Record);
+
+    /// <summary>The service holds a record again that was deleted, and so do we, under its old id here.</summary>
+    /// <param name="Record">The record.</param>
+    /// <param name="RemoteId">The service's id, a new one as a rule.</param>
+    /// <param name="Version">The service's version.</param>
+    /// <param name="Values">What it holds, by column name.</param>
+    public sealed record Returned(long Record, string RemoteId, string? Version, IReadOnlyDictionary<string, object?> Values) : Acknowledgement(Record);
 
     /// <summary>The service refused; the edit stays, with the reason.</summary>
     public sealed record Refused(long Record, RecordError Error) : Acknowledgement(Record);

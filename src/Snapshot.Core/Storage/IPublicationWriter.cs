@@ -23,8 +23,11 @@ internal interface IPublicationWriter
     /// </summary>
     Task<IReadOnlyList<long>> MarkSentAsync(TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken);
 
-    /// <summary>Stores what became of items.</summary>
-    Task SaveResultsAsync(TableInfo table, IReadOnlyList<ItemResult> results, CancellationToken cancellationToken);
+    /// <summary>Stores what became of items – only of those that are in the state <paramref name="from"/>, if one is given – and returns of how many.</summary>
+    Task<long> SaveResultsAsync(TableInfo table, IReadOnlyList<ItemResult> results, PublicationItemState? from, CancellationToken cancellationToken);
+
+    /// <summary>Gives a publication another job, which carries out what is pending again.</summary>
+    Task ContinueAsync(PublicationId publication, JobId job, CancellationToken cancellationToken);
 
     /// <summary>Notes that every item of a publication has been dealt with.</summary>
     Task FinishAsync(PublicationId publication, CancellationToken cancellationToken);

@@ -7,4 +7,8 @@ namespace Snapshot.Storage;
 /// <param name="State">Where it stands now.</param>
 /// <param name="RemoteId">The service's id of a created record.</param>
 /// <param name="Error">Why it was not applied.</param>
-internal sealed record ItemResult(long Item, PublicationItemState State, string? RemoteId = null, RecordError? Error = null);
+internal sealed record ItemResult(long Item, PublicationItemState State, string? RemoteId = null, RecordError? Error = null)
+{
+    /// <summary>What the service said that it holds now, by column name.</summary>
+    public IReadOnlyDictionary<string, object?>? Held { get; init; }
+}

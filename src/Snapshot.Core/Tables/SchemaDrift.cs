@@ -87,7 +87,8 @@ internal static class SchemaDrift
     {
         string?[] words = [can.CanCreate ? "create" : null, can.CanUpdate ? "update" : null, can.CanDelete ? "delete" : null];
         return $"{string.Join(", ", words.OfType<string>().DefaultIfEmpty("read only"))}; {can.Guarantee.ToString().ToLowerInvariant()}; "
-            + $"{can.WriteBatchSize} and {can.ReadBatchSize} at once{(can.CreatesAreIdempotent ? "; creates are idempotent" : "")}";
+            + $"{can.WriteBatchSize} and {can.ReadBatchSize} at once{(can.CreatesAreIdempotent ? "; creates are idempotent" : "")}"
+            + $"{(can.NaturalKey.Count > 0 ? $"; unique by {string.Join(", ", can.NaturalKey)}" : "")}{(can.WritesInFlight > 1 ? $"; {can.WritesInFlight} writes in flight" : "")}";
     }
 
     private static RemoteField? Field(RemoteTable remote, string id) => remote.Fields.FirstOrDefault(field => field.Id == id);

@@ -6,6 +6,9 @@ public sealed record TableCapabilities
     /// <summary>A table that can only be read.</summary>
     public static readonly TableCapabilities ReadOnly = new();
 
+    // One text, so that tables of the same capabilities are equal.
+    private readonly string _naturalKey = "";
+
     /// <summary>It can be read incrementally: only what was created or changed since an earlier read.</summary>
     public bool CanReadChanges { get; init; }
 
@@ -29,4 +32,17 @@ public sealed record TableCapabilities
 
     /// <summary>Sending a create with the same operation id again makes no second record.</summary>
     public bool CreatesAreIdempotent { get; init; }
+
+    /// <summary>
+    /// Ids of fields that together are unique in the service beside its own id, such as a slug; empty: none. Where the connector can find records
+    /// by them (<c>IFindRecords</c>), a create whose answer was lost is looked up instead of left to a person.
+    /// </summary>
+    public IReadOnlyList<string> NaturalKey
+    {
+        get => _naturalKey.Length == 0 ? [] : _naturalKey.Split('\n');
+        init => _naturalKey = string.Join('\n', value);
+    }
+
+    /// <summary>The most writes that may be under way at the same time; at least 1. They are of different records.</summary>
+    public int WritesInFlight { get; init; } = 1;
 }

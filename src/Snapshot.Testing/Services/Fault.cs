@@ -24,6 +24,10 @@ public abstract record Fault
     /// <param name="Done">How many are done.</param>
     public sealed record PartOfBatch(int Done) : Fault;
 
+    /// <summary>The service refuses a whole batch, and does nothing, when one of its writes is such. <see cref="ConnectorErrorKind.NotSupported"/>.</summary>
+    /// <param name="Guilty">Whether it is such a write.</param>
+    public sealed record RefusedFor(Func<WriteOperation, bool> Guilty) : Fault;
+
     /// <summary>The connector breaks its contract: everything is done, and one answer is missing.</summary>
     public sealed record MissingAnswer : Fault;
 

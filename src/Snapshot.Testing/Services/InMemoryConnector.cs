@@ -9,7 +9,7 @@ namespace Snapshot.Testing.Services;
 /// Connects an <see cref="InMemoryService"/>: <c>AddSnapshots().AddConnector(new InMemoryConnector(service))</c>. Accounts need no
 /// settings, unless the service demands a <c>token</c>; with a <c>refresh_token</c> besides, it may expire.
 /// </summary>
-public sealed class InMemoryConnector(InMemoryService service) : IConnector, IReadRecordsById, IWriteRecords, IRefreshCredentials
+public sealed class InMemoryConnector(InMemoryService service) : IConnector, IReadRecordsById, IFindRecords, IWriteRecords, IRefreshCredentials
 {
     /// <summary>The name accounts refer to it by: <c>in-memory</c>.</summary>
     public const string Name = "in-memory";
@@ -58,6 +58,14 @@ public sealed class InMemoryConnector(InMemoryService service) : IConnector, IRe
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<RemoteRecord>> FindAsync(
+        ConnectorContext context, ReadRequest request, IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken)
+    {
+        await EnterAsync(ServiceCall.Find, context, cancellationToken).ConfigureAwait(false);
+        return service.Holding(request, values);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken)
     {
         var fault = await EnterAsync(ServiceCall.Write, context, cancellationToken).ConfigureAwait(false);
@@ -71,6 +79,8 @@ public sealed class InMemoryConnector(InMemoryService service) : IConnector, IRe
             case Fault.PartOfBatch(var done):
                 var answered = service.Write(request.Table, request.Operations.Take(done));
                 return [.. answered, .. request.Operations.Skip(done).Select(_ => new WriteResult.Retryable())];
+            case Fault.RefusedFor(var guilty) when request.Operations.Any(guilty):
+                throw new ConnectorException(ConnectorErrorKind.NotSupported, "refused_on_demand", "The service was told to refuse.");
             case Fault.MissingAnswer:
                 return [.. service.Write(request.Table, request.Operations).SkipLast(1)];
             case Fault.HangsAfterwards:

@@ -131,6 +131,12 @@ public sealed class InMemoryService
     internal IReadOnlyList<RemoteRecord> ById(ReadRequest request, IReadOnlyList<string> ids) => Locked<IReadOnlyList<RemoteRecord>>(() =>
         [.. ids.Select(Required(request.Table).Records.Find).OfType<StoredRecord>().Select(record => record.Shown(request.Fields))]);
 
+    internal IReadOnlyList<RemoteRecord> Holding(ReadRequest request, IReadOnlyDictionary<string, object?> values) => Locked<IReadOnlyList<RemoteRecord>>(() =>
+    {
+        var records = Required(request.Table).Records;
+        return [.. records.Ids.Select(records.Find).OfType<StoredRecord>().Where(record => record.Holds(values)).Select(record => record.Shown(request.Fields))];
+    });
+
     internal IReadOnlyList<WriteResult> Write(RemoteTable table, IEnumerable<WriteOperation> operations) => Locked<IReadOnlyList<WriteResult>>(() =>
         [.. operations.Select(operation => Required(table).Writes.Write(
             operation, id => _effects.Add(new Effect(operation.OperationId, operation.Kind, table.Id, id, operation.Values))))]);

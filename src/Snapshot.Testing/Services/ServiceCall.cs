@@ -20,4 +20,7 @@ public enum ServiceCall
 
     /// <summary>New credentials in exchange for a refresh token.</summary>
     Refresh,
+
+    /// <summary>Some records by the values of fields.</summary>
+    Find,
 }

@@ -1,3 +1,4 @@
+using Snapshot.Errors;
 using Snapshot.Postgres.Sql;
 using Snapshot.Records;
 using Snapshot.Storage;
@@ -12,10 +13,16 @@ internal static class AcknowledgeEdits
         StepConnection step, TableInfo table, RecordEdit.Acknowledge edit, CancellationToken cancellationToken)
     {
         var changed = ChangedRecords.None;
+        if (edit.Items.OfType<Acknowledgement.Written>().Where(item => item.IsNew).ToList() is { Count: > 0 } made)
+            await AbsorbAsync(step, table, made, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Written>().ToList() is { Count: > 0 } written)
             changed += await WrittenAsync(step, table, written, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Gone>().ToList() is { Count: > 0 } gone)
             changed += await GoneAsync(step, table, gone, cancellationToken).ConfigureAwait(false);
+        if (edit.Items.OfType<Acknowledgement.Withdrawn>().ToList() is { Count: > 0 } withdrawn)
+            changed += await WithdrawnAsync(step, table, withdrawn, cancellationToken).ConfigureAwait(false);
+        if (edit.Items.OfType<Acknowledgement.Returned>().ToList() is { Count: > 0 } returned)
+            changed += await ReturnedAsync(step, table, returned, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Refused>().ToList() is { Count: > 0 } refused)
             changed += await RefusedAsync(step, table, refused, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Conflicted>().ToList() is { Count: > 0 } conflicted)
@@ -38,12 +45,46 @@ internal static class AcknowledgeEdits
         return CountAsync(step, AcknowledgeSql.Written(table, step.Step, columns, source), parameters, cancellationToken);
     }
 
+    private static async Task AbsorbAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Written> made, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var source = $"{parameters.Add([.. made.Select(item => item.Record)])}, {parameters.Add([.. made.Select(item => (string?)item.RemoteId)])}";
+        await step.CountAsync(AcknowledgeSql.Absorbed(table, step.Step, source), parameters, cancellationToken).ConfigureAwait(false);
+        if (await step.CountAsync(AcknowledgeSql.Twins(table, source), parameters, cancellationToken).ConfigureAwait(false) > 0)
+            throw new SnapshotException(
+                SnapshotErrorCode.RemoteIdTaken, $"Another record of “{table.Title}” stands for what was created, and was edited: discard its edits first.");
+    }
+
     private static Task<ChangedRecords> GoneAsync(
         StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Gone> items, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var ids = parameters.Add([.. items.Select(item => item.Record)]);
         return CountAsync(step, AcknowledgeSql.Gone(table, step.Step, ids), parameters, cancellationToken);
+    }
+
+    private static async Task<ChangedRecords> WithdrawnAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Withdrawn> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var ids = parameters.Add([.. items.Select(item => item.Record)]);
+        var gone = await CountAsync(step, AcknowledgeSql.Withdrawn(table, step.Step, ids), parameters, cancellationToken).ConfigureAwait(false);
+        // Those that are left are edited.
+        return gone + await ConflictedAsync(
+            step, table, [.. items.Select(item => new Acknowledgement.Conflicted(item.Record, null))], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task<ChangedRecords> ReturnedAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Returned> items, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var source = string.Join(", ",
+            parameters.Add([.. items.Select(item => item.Record)]),
+            parameters.Add([.. items.Select(item => (string?)item.RemoteId)]),
+            parameters.Add([.. items.Select(item => item.Version)]),
+            parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Values))]));
+        return CountAsync(step, AcknowledgeSql.Returned(table, step.Step, source), parameters, cancellationToken);
     }
 
     private static Task<ChangedRecords> RefusedAsync(

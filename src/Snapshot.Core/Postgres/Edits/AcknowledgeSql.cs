@@ -42,9 +42,55 @@ internal static class AcknowledgeSql
         """;
 
     /// <summary>The service holds the record no more, and so neither do we; the change log keeps what it was.</summary>
-    public static string Gone(TableInfo table, long step, string ids) => $"""
+    public static string Gone(TableInfo table, long step, string ids) => Removed(table, step, $"r._id = any({ids})");
+
+    /// <summary>The same of records that nobody here wanted deleted: those that were edited stay.</summary>
+    public static string Withdrawn(TableInfo table, long step, string ids) => Removed(table, step, $"r._id = any({ids}) and r._state <> 1");
+
+    /// <summary>
+    /// Deleted records are here again, with what the service holds, and in columns that are only here with what they were; where a pull has brought
+    /// one already, that one stays.
+    /// </summary>
+    public static string Returned(TableInfo table, long step, string source)
+    {
+        var names = string.Concat(table.StoredColumns.Select(column => $", {RecordTableSql.Column(column)}"));
+        var values = string.Concat(table.StoredColumns.Select(column => $", {FieldSql.FromJson(column.Kind == ColumnKind.Remote ? "held" : "before", column)}"));
+        return $$"""
+            with source as materialized (
+                select source.*, was.before
+                from unnest({{source}}) as source(_id, remote_id, remote_version, held)
+                left join lateral (
+                    select c.before from {{RecordTableSql.Changes(table)}} c
+                    where c.table_number = {{table.Number}} and c.record_id = source._id and c.after is null order by c.step desc limit 1
+                ) as was on true
+            ), returned as (
+                insert into {{RecordTableSql.Name(table)}} (_id, _remote_id, _remote_version, _version{{names}})
+                select _id, remote_id, remote_version, coalesce((before ->> '_version')::bigint, 0) + 1{{values}} from source
+                where not exists (select from {{RecordTableSql.Name(table)}} r where r._id = source._id or r._remote_id = source.remote_id)
+                returning _id
+            ), logged as (
+                insert into {{RecordTableSql.Changes(table)}} (step, table_number, record_id, before, after)
+                select {{step}}, {{table.Number}}, _id, null, held || '{"_state": 0}' from source join returned using (_id)
+            )
+            select count(*) from returned
+            """;
+    }
+
+    /// <summary>Records that a pull brought although they are those that were made here: no two stand for one of the service.</summary>
+    public static string Absorbed(TableInfo table, long step, string source) => Removed(table, step, $"r._state in (0, 4) and {IsTwin(table, source)}");
+
+    /// <summary>Whether such a record is left, because it was edited.</summary>
+    public static string Twins(TableInfo table, string source) => $"select count(*) from {RecordTableSql.Name(table)} r where {IsTwin(table, source)}";
+
+    private static string IsTwin(TableInfo table, string source) => $"""
+        exists (
+            select from unnest({source}) as source(_id, remote_id) join {RecordTableSql.Name(table)} made on made._id = source._id
+            where r._remote_id = source.remote_id and r._id <> source._id)
+        """;
+
+    private static string Removed(TableInfo table, long step, string where) => $"""
         with gone as (
-            delete from {RecordTableSql.Name(table)} r where r._id = any({ids}) returning r._id, to_jsonb(r) as row
+            delete from {RecordTableSql.Name(table)} r where {where} returning r._id, to_jsonb(r) as row
         ), unsuggested as (
             delete from {RecordTableSql.Suggestions(table)} s using gone where s.table_number = {table.Number} and s.record_id = gone._id
         ), logged as (

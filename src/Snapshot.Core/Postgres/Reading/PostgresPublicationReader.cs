@@ -13,14 +13,14 @@ namespace Snapshot.Postgres.Reading;
 internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadSession session) : IPublicationReader
 {
     private const string ItemColumns =
-        "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at";
+        "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at, i.held";
 
     public async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var rows = await session.ReadAsync(
             $"""
-            select hash, actor, created_at, tables from {database.Table("plans")}
+            select hash, actor, created_at, tables, reverts from {database.Table("plans")}
             where snapshot_id = {parameters.Add(snapshot.Value)} and id = {parameters.Add(plan.Value)}
             """,
             parameters,
@@ -32,20 +32,32 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
                 Actor = Json<Actor>(row.GetString(1)),
                 CreatedAt = row.GetFieldValue<DateTimeOffset>(2),
                 Tables = Json<List<PlannedTable>>(row.GetString(3)),
+                Reverts = row.IsDBNull(4) ? null : new PublicationId(row.GetGuid(4)),
             },
             cancellationToken).ConfigureAwait(false);
         return rows.SingleOrDefault();
     }
 
-    public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+    public Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, long after, int limit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var sql = $"""
-            select {ItemColumns} from {Items(snapshot)} i
-            where i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)}
-            order by i.id limit {limit}
-            """;
+        var where = $"i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)} order by i.id limit {limit}";
+        return ItemsAsync(snapshot, tables, where, parameters, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, IReadOnlyList<long> numbers, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var where = $"i.plan_id = {parameters.Add(plan.Value)} and i.id = any({parameters.Add(numbers)}) order by i.id";
+        return ItemsAsync(snapshot, tables, where, parameters, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, string where, SqlParameters parameters, CancellationToken cancellationToken)
+    {
+        var sql = $"select {ItemColumns} from {Items(snapshot)} i where {where}";
         var byNumber = tables.ToDictionary(table => table.Number);
         return await session.ReadAsync(
             sql, parameters, row => PublicationItemRow.Read(row, byNumber.GetValueOrDefault(row.GetInt16(1))), cancellationToken).ConfigureAwait(false);
@@ -61,6 +73,13 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
             order by i.kind, i.id limit {limit}
             """;
         return await session.ReadAsync(sql, parameters, row => PublicationItemRow.Read(row, table), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"select exists (select from {RecordTableSql.Name(table)} where _remote_id = {parameters.Add(remoteId)})";
+        return (await session.ReadAsync(sql, parameters, row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0];
     }
 
     public async Task<Publication?> FindPublicationAsync(

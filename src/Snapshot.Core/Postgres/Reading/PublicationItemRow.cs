@@ -21,6 +21,7 @@ internal static class PublicationItemRow
         Fields = PlannedFieldJson.Read(table, row.GetString(7)),
         State = (PublicationItemState)row.GetInt16(8),
         Error = RecordErrorJson.Read(Text(row, 9)),
+        Held = table is null || row.IsDBNull(11) ? null : FieldJson.Read(table, row.GetString(11)),
         AnsweredAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
     };
 

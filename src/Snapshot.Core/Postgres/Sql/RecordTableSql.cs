@@ -85,7 +85,8 @@ internal static class RecordTableSql
                 fields jsonb not null,
                 state smallint not null default 0,
                 error jsonb,
-                answered_at timestamptz
+                answered_at timestamptz,
+                held jsonb
             ) with (fillfactor = 85);
             create index on {name}._publication_item (plan_id, table_number, state, id);
             create index on {name}._publication_item (table_number, record_id)

@@ -1,0 +1,229 @@
+using Snapshot.Connectors;
+using Snapshot.Hosting;
+using Snapshot.Identity;
+using Snapshot.Jobs;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Tables;
+using Snapshot.Testing.Services;
+using static Snapshot.Hosting.ToyService;
+
+namespace Snapshot.Publishing;
+
+/// <summary>How a publication goes on when the service refuses a batch, a worker dies, or somebody cancels.</summary>
+public sealed class ExecutionTests(TestServer server)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_batch_refused_as_a_whole_is_halved_until_who_is_at_fault_is_alone()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Batches(50, 32));
+        await EditFirstAsync(host, 32);
+        var guilty = Id(21);
+        host.Service.Fail(ServiceCall.Write, new Fault.RefusedFor(operation => operation.RemoteId == guilty), times: 1000);
+
+        var items = await host.PublishAsync();
+
+        var rejected = Assert.Single(items, item => item.State != PublicationItemState.Applied);
+        Assert.Equal((guilty, PublicationItemState.Rejected, "refused_on_demand"), (rejected.RemoteId, rejected.State, rejected.Error!.Code));
+        Assert.Equal(RecordState.Edited, (await host.RecordAsync(21)).State);
+        Assert.Equal("refused_on_demand", (await host.RecordAsync(21)).Error!.Code);
+        Assert.Equal(31, host.Service.Effects.Count);
+        // The batch, and two halves on each of five levels.
+        Assert.InRange(host.Service.Calls(ServiceCall.Write), 1, 11);
+    }
+
+    [Theory]
+    [InlineData(ConnectorErrorKind.Authentication)]
+    [InlineData(ConnectorErrorKind.Permission)]
+    [InlineData(ConnectorErrorKind.Configuration)]
+    [InlineData(ConnectorErrorKind.SchemaChanged)]
+    public async Task A_refusal_of_the_account_ends_the_job_and_blames_no_item(ConnectorErrorKind kind)
+    {
+        await using var host = await ToyHost.PulledAsync(server, Batches(20, 8));
+        await EditFirstAsync(host, 10);
+        host.Service.Fail(ServiceCall.Write, new Fault.Refused(kind));
+
+        var (plan, job) = await host.StartPublishAsync();
+
+        Assert.Equal(JobState.Failed, (await host.FinishedAsync(job)).State);
+        Assert.All(await host.ItemsAsync(plan), item => Assert.Equal(PublicationItemState.Pending, item.State));
+        Assert.Equal(1, host.Service.Calls(ServiceCall.Write));
+
+        await host.Get<JobService>().RetryAsync(job, ToyHost.Ann, Token);
+        await host.FinishedAsync(job);
+        Assert.All(await host.ItemsAsync(plan), item => Assert.Equal(PublicationItemState.Applied, item.State));
+    }
+
+    [Fact]
+    public async Task A_host_that_dies_while_a_batch_is_halved_loses_and_doubles_nothing()
+    {
+        var host = await ToyHost.PulledAsync(server, Batches(5, 16));
+        await CreateAsync(host, 16);
+        // The batch and its first half are refused; what is in the service's hands when the host dies is done, unheard.
+        var faults = new Fault.RefusedFor(operation => Equals(operation.Values["name"], "new 3"));
+        host.Service.Fail(ServiceCall.Write, faults, times: 2).Fail(ServiceCall.Write, new Fault.Hangs(), after: 2);
+        var (plan, job) = await host.StartPublishAsync();
+        await host.UntilAsync(job, _ => host.Service.Calls(ServiceCall.Write) == 3);
+        var underWay = await host.ItemsAsync(plan);
+        await host.DisposeAsync();
+        host.Service.Fail(ServiceCall.Write, faults, times: 1000);
+
+        await using var next = await host.AgainAsync();
+        await next.FinishedAsync(job);
+
+        // Only the four that were in hand are in doubt: what was refused with them before was proven unsent.
+        Assert.Equal(4, underWay.Count(item => item.State == PublicationItemState.Sent));
+        var items = await next.ItemsAsync(plan);
+        Assert.Equal(4, items.Count(item => item.State == PublicationItemState.Unknown));
+        Assert.Equal(12, items.Count(item => item.State == PublicationItemState.Applied));
+        Assert.Equal(12, next.Service.Effects.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_create_that_a_host_left_under_way_is_looked_up_by_its_natural_key(bool arrived)
+    {
+        var host = await ToyHost.PulledAsync(server, Keyed(5));
+        await CreateAsync(host, 3);
+        var (plan, job) = await LeftUnderWayAsync(host, arrived);
+
+        await using var next = await host.AgainAsync();
+        await next.FinishedAsync(job);
+
+        Assert.All(await next.ItemsAsync(plan), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal(3, next.Service.Effects.Count);
+        Assert.Equal(["r1", "r2", "r3"], (await next.RecordsAsync("name like 'new %'")).Select(record => record.RemoteId).Order());
+        Assert.Equal(0, (await next.PullAsync()).Changed);
+    }
+
+    [Fact]
+    public async Task What_the_natural_key_does_not_prove_is_for_a_person()
+    {
+        var host = await ToyHost.PulledAsync(server, Keyed(5));
+        await CreateAsync(host, 3);
+        var (plan, job) = await LeftUnderWayAsync(host, arrived: false);
+        // One that holds something else beside the key, one that occurs twice, and none.
+        host.Service.Put(Table, "x1", ("id", "x1"), ("name", "new 1"), ("stock", 99L));
+        host.Service.Put(Table, "x2", ("id", "x2"), ("name", "new 2"), ("stock", 2L));
+        host.Service.Put(Table, "x3", ("id", "x3"), ("name", "new 2"), ("stock", 2L));
+
+        await using var next = await host.AgainAsync();
+        await next.FinishedAsync(job);
+
+        Assert.Equal(
+            [PublicationItemState.Unknown, PublicationItemState.Unknown, PublicationItemState.Applied],
+            (await next.ItemsAsync(plan)).OrderBy(item => item.Record).Select(item => item.State));
+        Assert.Single(next.Service.Effects);
+    }
+
+    [Fact]
+    public async Task Nor_does_a_record_that_is_here_already()
+    {
+        var host = await ToyHost.PulledAsync(server, Keyed(5));
+        await host.Editing.CreateAsync(host.Table, [new Dictionary<string, object?> { ["name"] = "toy 1" }], ToyHost.Ann, Token);
+        var (plan, job) = await LeftUnderWayAsync(host, arrived: false);
+
+        await using var next = await host.AgainAsync();
+        await next.FinishedAsync(job);
+
+        Assert.Equal(PublicationItemState.Unknown, Assert.Single(await next.ItemsAsync(plan)).State);
+    }
+
+    [Fact]
+    public async Task A_cancelled_publication_ends_behind_the_batch_in_hand_and_can_be_continued()
+    {
+        await using var host = await PatientAsync(Create(5));
+        await CreateAsync(host, 25);
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+        JobId job = default;
+        using var approved = new ManualResetEventSlim();
+        host.Service.Before(ServiceCall.Write, _ =>
+        {
+            approved.Wait(Token);
+            CancelAndSeeAsync(host, job).GetAwaiter().GetResult();
+        }, after: 1);
+        job = (await host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token)).Job;
+        approved.Set();
+
+        Assert.Equal(JobState.Canceled, (await host.FinishedAsync(job)).State);
+
+        var items = await host.ItemsAsync(plan.Id);
+        Assert.Equal((20, 5), (items.Count(item => item.State == PublicationItemState.Applied), items.Count(item => item.State == PublicationItemState.Pending)));
+        Assert.Equal(20, host.Service.Effects.Count);
+
+        await host.Get<JobService>().RetryAsync(job, ToyHost.Ann, Token);
+        Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(job)).State);
+        Assert.All(await host.ItemsAsync(plan.Id), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal(25, host.Service.Effects.Count);
+    }
+
+    [Fact]
+    public async Task As_many_batches_are_under_way_at_once_as_the_service_takes()
+    {
+        await using var host = await ToyHost.PulledAsync(server, With(25, capabilities => capabilities with { WritesInFlight = 3 }));
+        await host.Editing.SetAsync(host.Table, RecordSelection.All, new Dictionary<string, object?> { ["stock"] = 0L }, ToyHost.Ann, Token);
+        using var together = new Barrier(3);
+        host.Service.Before(ServiceCall.Write, _ => Assert.True(together.SignalAndWait(TimeSpan.FromSeconds(60), Token)), times: 3);
+        host.Service.Fail(ServiceCall.Write, new Fault.Refused(ConnectorErrorKind.Transient));
+
+        var items = await host.PublishAsync();
+
+        Assert.All(items, item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal(25, host.Service.Effects.Select(effect => effect.RecordId).Distinct().Count());
+        Assert.Equal(25, host.Service.Effects.Count);
+    }
+
+    private static InMemoryService With(int count, Func<TableCapabilities, TableCapabilities> change)
+    {
+        var service = Create(count);
+        service.Redefine(Toys with { Capabilities = change(Toys.Capabilities) });
+        return service;
+    }
+
+    private static InMemoryService Batches(int count, int size) => With(count, capabilities => capabilities with { WriteBatchSize = size });
+
+    private static InMemoryService Keyed(int count) => With(count, capabilities => capabilities with { NaturalKey = ["name"] });
+
+    // A step in hand may take its time: the end of the drain time is not what this is about.
+    private async Task<ToyHost> PatientAsync(InMemoryService service)
+    {
+        var host = await ToyHost.StartAsync(
+            await server.CreateDatabaseAsync(), service, workers: options => options.DrainTime = TimeSpan.FromMinutes(1));
+        await host.CreateAsync();
+        await host.PullAsync();
+        return host;
+    }
+
+    // The lease is renewed with each look at whether somebody has cancelled; the second renewal from here on has seen it.
+    private static async Task CancelAndSeeAsync(ToyHost host, JobId job)
+    {
+        await host.Get<JobService>().CancelAsync(job, ToyHost.Ann, Token);
+        for (var renewals = 0; renewals < 2; renewals++)
+        {
+            var before = await LeaseAsync();
+            while (Equals(before, await LeaseAsync()))
+                Token.ThrowIfCancellationRequested();
+        }
+
+        Task<object?> LeaseAsync() => host.SqlAsync($"select lease_until from snapshot.jobs where id = '{job.Value}'");
+    }
+
+    private static async Task<(PlanId Plan, JobId Job)> LeftUnderWayAsync(ToyHost host, bool arrived)
+    {
+        host.Service.Fail(ServiceCall.Write, arrived ? new Fault.HangsAfterwards() : new Fault.Hangs());
+        var (plan, job) = await host.StartPublishAsync();
+        await host.UntilAsync(job, _ => host.Service.Calls(ServiceCall.Write) == 1);
+        await host.DisposeAsync();
+        return (plan, job);
+    }
+
+    private static Task EditFirstAsync(ToyHost host, int count) => host.Editing.SetAsync(
+        host.Table, RecordSelection.Where($"stock <= {count}"), new Dictionary<string, object?> { ["price"] = 1000m }, ToyHost.Ann, Token);
+
+    private static Task CreateAsync(ToyHost host, int count) => host.Editing.CreateAsync(
+        host.Table,
+        [.. Enumerable.Range(1, count).Select(i => new Dictionary<string, object?> { ["name"] = $"new {i}", ["stock"] = (long)i })], ToyHost.Ann, Token);
+}

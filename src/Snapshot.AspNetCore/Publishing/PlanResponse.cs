@@ -9,8 +9,10 @@ namespace Snapshot.AspNetCore.Publishing;
 /// <param name="Actor">Who made it.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="Tables">What would happen per table.</param>
-internal sealed record PlanResponse(string Id, string Hash, ActorResponse Actor, DateTimeOffset CreatedAt, IReadOnlyList<PlannedTable> Tables)
+/// <param name="Findings">What the host's gates say of it.</param>
+internal sealed record PlanResponse(
+    string Id, string Hash, ActorResponse Actor, DateTimeOffset CreatedAt, IReadOnlyList<PlannedTable> Tables, IReadOnlyList<FindingResponse> Findings)
 {
     public static PlanResponse From(PublishPlan plan) =>
-        new(plan.Id.ToString(), plan.Hash, ActorResponse.From(plan.Actor), plan.CreatedAt, plan.Tables);
+        new(plan.Id.ToString(), plan.Hash, ActorResponse.From(plan.Actor), plan.CreatedAt, plan.Tables, [.. plan.Findings.Select(FindingResponse.From)]);
 }

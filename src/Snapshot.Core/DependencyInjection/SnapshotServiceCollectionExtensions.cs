@@ -66,6 +66,8 @@ public static class SnapshotServiceCollectionExtensions
     {
         services.TryAddSingleton<SnapshotAccess>();
         services.TryAddSingleton<OperationWriter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPublishGate, AmountGate>(sp => new AmountGate(Limits(sp))));
+        services.TryAddSingleton<PublishGates>();
         services.TryAddSingleton<PublishPlanner>();
         services.TryAddSingleton<LayoutWriter>();
         services.TryAddSingleton<SchemaWriter>();

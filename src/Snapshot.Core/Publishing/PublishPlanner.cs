@@ -1,60 +1,68 @@
+using System.Text.Json;
 using Snapshot.Connectors;
-using Snapshot.Errors;
+using Snapshot.Identity;
+using Snapshot.Operations;
 using Snapshot.Records;
+using Snapshot.Snapshots;
 using Snapshot.Storage;
 using Snapshot.Tables;
 
 namespace Snapshot.Publishing;
 
-/// <summary>Computes what would be sent: base and local values, compared with a fresh read of just the affected records.</summary>
-internal sealed class PublishPlanner(AccountService accounts, IRecordReader records)
+/// <summary>Makes plans. Their items are written page by page, and nobody sees a plan before it is whole.</summary>
+internal sealed class PublishPlanner(
+    AccountService accounts, IRecordReader records, IPublicationReader publications, PublishGates gates, OperationWriter operations)
 {
-    private const int RecordsPerRead = 1000;
-
-    public async Task<PlanDraft> PlanAsync(
-        IReadOnlyList<(TableInfo Table, RecordSelection Records)> selection, CancellationToken cancellationToken)
+    public async Task<PlanId> PlanAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, IReadOnlyList<TableSelection> selection, Actor actor, CancellationToken cancellationToken)
     {
-        var parts = new List<PlanDraft.Part>();
-        foreach (var (table, chosen) in selection)
-            parts.Add(await PlanAsync(table, chosen, cancellationToken).ConfigureAwait(false));
-        return new PlanDraft(PlanHash.Compute(parts), parts);
-    }
-
-    private async Task<PlanDraft.Part> PlanAsync(TableInfo table, RecordSelection chosen, CancellationToken cancellationToken)
-    {
-        var items = new List<PublicationItem>();
-        RemoteRecords? remote = null;
-        var after = 0L;
-        while (true)
+        var plan = PlanId.New();
+        var operation = new OperationHeader(snapshot.Id, OperationKinds.PlanMade, actor, "");
+        await WriteAsync(operation, (step, token) => step.Publications.BeginPlanAsync(plan, snapshot.Id, snapshot.Schema, actor, token), cancellationToken).ConfigureAwait(false);
+        try
         {
-            var pending = await records.ReadPendingAsync(table, chosen, after, RecordsPerRead, cancellationToken).ConfigureAwait(false);
-            if (pending.Count == 0)
-                return new PlanDraft.Part(table, items);
-            // A table without changes needs no connector that can write, and none is asked.
-            remote ??= await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
-            var ids = pending.Where(record => record.RemoteId is not null).Select(record => record.RemoteId!).ToList();
-            var theirs = await remote.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
-            items.AddRange(pending
-                .Select(record => PlanItem.From(remote.Table, record, record.RemoteId is null ? null : theirs.GetValueOrDefault(record.RemoteId)))
-                .OfType<PublicationItem>());
-            RequireCapable(remote.Table, items.Where(item => item.State == PublicationItemState.Pending));
-            after = pending[^1].Id;
+            await FillAsync(plan, snapshot, tables, selection, operation, cancellationToken).ConfigureAwait(false);
+            return plan;
+        }
+        catch
+        {
+            await WriteAsync(operation, (step, token) => step.Publications.DropPlanAsync(plan, snapshot.Schema, token), CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
     }
 
-    private static void RequireCapable(TableInfo table, IEnumerable<PublicationItem> items)
+    private async Task FillAsync(
+        PlanId plan, SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, IReadOnlyList<TableSelection> selection, OperationHeader operation,
+        CancellationToken cancellationToken)
     {
-        foreach (var kind in items.Select(item => item.Kind).Distinct())
+        using var hash = new PlanHash();
+        var planned = new List<PlannedTable>();
+        foreach (var part in selection)
         {
-            var capable = kind switch
-            {
-                WriteKind.Create => table.Capabilities.CanCreate,
-                WriteKind.Update => table.Capabilities.CanUpdate,
-                _ => table.Capabilities.CanDelete,
-            };
-            if (!capable)
-                throw new SnapshotException(
-                    SnapshotErrorCode.NotSupported, $"The service does not let records of “{table.Title}” be {kind.ToString().ToLowerInvariant()}d.");
+            hash.Add(part.Table);
+            planned.Add(await new TablePlanner(part, accounts, records).PlanAsync(
+                (table, items) =>
+                {
+                    hash.Add(table, items);
+                    return WriteAsync(operation, (step, token) => step.Publications.AddItemsAsync(plan, table, items, token), cancellationToken);
+                },
+                cancellationToken).ConfigureAwait(false));
         }
+        var gated = new GatedPlan(plan, snapshot, operation.Actor, planned, tables, publications, records);
+        var findings = await gates.CheckAsync(gated, cancellationToken).ConfigureAwait(false);
+        var header = new PlanHeader(plan, hash.Result(), Json(planned), Json(findings));
+        var summary = $"Planned {planned.Sum(table => table.Sendable)} changes of {planned.Count(table => table.Sendable > 0)} tables.";
+        await WriteAsync(
+            operation with { Summary = summary, RecordedWhenEmpty = true }, (step, token) => step.Publications.CompletePlanAsync(header, token), cancellationToken)
+            .ConfigureAwait(false);
     }
+
+    private Task WriteAsync(OperationHeader operation, Func<IStep, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        operations.WriteAsync(operation, async (step, token) =>
+        {
+            await write(step, token).ConfigureAwait(false);
+            return ChangedRecords.None;
+        }, cancellationToken);
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 }

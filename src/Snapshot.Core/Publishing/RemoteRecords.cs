@@ -83,6 +83,9 @@ internal sealed class RemoteRecords
     /// <summary>The largest batch the service takes.</summary>
     public int BatchSize => Math.Max(1, _remote.Capabilities.WriteBatchSize);
 
+    /// <summary>How many requests the account may send.</summary>
+    public RateLimit? Rate => _account.Connector.Spec.RateLimit;
+
     /// <summary>Whether a create may be sent again under the same operation id.</summary>
     public bool CreatesAreIdempotent => _remote.Capabilities.CreatesAreIdempotent;
 

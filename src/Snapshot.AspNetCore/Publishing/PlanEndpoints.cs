@@ -22,7 +22,7 @@ internal static class PlanEndpoints
             .WithSummary("Plans a publish: {} for everything that was changed. The service is read, and not touched.")
             .Produces<PlanResponse>(StatusCodes.Status201Created)
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.SelectionInvalid,
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.FieldNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.SelectionInvalid,
                 SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.NotSupported, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
                 SnapshotErrorCode.ServiceFailed, SnapshotErrorCode.RemoteTableGone, SnapshotErrorCode.RemoteKeyChanged);
 
@@ -33,7 +33,9 @@ internal static class PlanEndpoints
         plans.MapGet("/{plan}/items", ItemsAsync).WithName("ListPlanItems")
             .WithSummary("Every write of a plan: record, fields, old and new values.")
             .Produces<ListPage<ItemResponse>>()
-            .Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PlanNotFound, SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PlanNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid,
+                SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
     }
 
     private static async Task<IResult> PlanAsync(
@@ -52,11 +54,11 @@ internal static class PlanEndpoints
     }
 
     private static async Task<IResult> ItemsAsync(
-        string snapshot, string plan, string? cursor, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string plan, [AsParameters] ItemQuery query, Caller caller, PublishService publishing, CancellationToken cancellationToken)
     {
-        var most = limit ?? PageLimit.Default;
+        var most = query.Limit ?? PageLimit.Default;
         var items = await publishing.ItemsAsync(
-            Ids.Snapshot(snapshot), Ids.Plan(plan), caller, Ids.Cursor(cursor) ?? 0, most, cancellationToken).ConfigureAwait(false);
+            Ids.Snapshot(snapshot), Ids.Plan(plan), caller, Ids.Cursor(query.Cursor) ?? 0, most, query.ToFilter(), cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));
     }
 }

@@ -8,8 +8,8 @@ internal sealed record PlanRequest
 {
     public IReadOnlyList<Part>? Tables { get; init; }
 
-    public IReadOnlyList<PlanSelection>? ToSelection() => Tables?.Select(part => new PlanSelection(part.Table, part.Select.ToSelection())).ToList();
+    public IReadOnlyList<PlanSelection>? ToSelection() => Tables?.Select(part => new PlanSelection(part.Table, part.Select.ToSelection()) { Fields = part.Fields }).ToList();
 
-    /// <summary>Records of one table.</summary>
-    internal sealed record Part(string Table, SelectRequest Select);
+    /// <summary>Records of one table; with fields, only edits of these.</summary>
+    internal sealed record Part(string Table, SelectRequest Select, IReadOnlyList<string>? Fields = null);
 }

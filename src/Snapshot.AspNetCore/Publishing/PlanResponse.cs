@@ -9,11 +9,16 @@ namespace Snapshot.AspNetCore.Publishing;
 /// <param name="Actor">Who made it.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="Tables">What would happen per table.</param>
-internal sealed record PlanResponse(string Id, string Hash, ActorResponse Actor, DateTimeOffset CreatedAt, IReadOnlyList<PlannedTable> Tables)
+/// <param name="Findings">What the host's gates say of it.</param>
+internal sealed record PlanResponse(
+    string Id, string Hash, ActorResponse Actor, DateTimeOffset CreatedAt, IReadOnlyList<PlannedTable> Tables, IReadOnlyList<FindingResponse> Findings)
 {
     /// <summary>The publication that it takes back.</summary>
     public string? Reverts { get; init; }
 
     public static PlanResponse From(PublishPlan plan) =>
-        new(plan.Id.ToString(), plan.Hash, ActorResponse.From(plan.Actor), plan.CreatedAt, plan.Tables) { Reverts = plan.Reverts?.ToString() };
+        new(plan.Id.ToString(), plan.Hash, ActorResponse.From(plan.Actor), plan.CreatedAt, plan.Tables, [.. plan.Findings.Select(FindingResponse.From)])
+        {
+            Reverts = plan.Reverts?.ToString(),
+        };
 }

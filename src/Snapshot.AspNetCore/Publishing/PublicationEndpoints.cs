@@ -19,11 +19,11 @@ internal static class PublicationEndpoints
         var publications = api.MapGroup("/snapshots/{snapshot}/publications").WithTags("Publish");
 
         publications.MapPost("", PublishAsync).WithName("Publish")
-            .WithSummary("Approves a plan by its hash and starts the job that sends it.")
+            .WithSummary("Approves a plan by its hash and starts the job that sends it. waive names findings that are not to block it.")
             .Produces<PublicationResponse>(StatusCodes.Status202Accepted)
             .Errors(
                 SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PlanNotFound, SnapshotErrorCode.PlanHashMismatch, SnapshotErrorCode.PlanPublished,
-                SnapshotErrorCode.PlanEmpty, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorForbidden);
+                SnapshotErrorCode.PlanEmpty, SnapshotErrorCode.PlanBlocked, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorForbidden);
 
         publications.MapGet("", ListAsync).WithName("ListPublications")
             .WithSummary("The publications of a snapshot, newest first.")
@@ -37,7 +37,8 @@ internal static class PublicationEndpoints
             .WithSummary("The receipts of a publication, one for every write.")
             .Produces<ListPage<ItemResponse>>()
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid,
+                SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
 
         publications.MapPost("/{publication}/decide", DecideAsync).WithName("DecideItems")
             .WithSummary("Decides about writes that are unknown: they were applied, they were not, or they are sent again.")
@@ -80,7 +81,7 @@ internal static class PublicationEndpoints
         CancellationToken cancellationToken)
     {
         var publication = await publishing.PublishAsync(
-            Ids.Snapshot(snapshot), Ids.Plan(body.Value.Plan), body.Value.Hash, caller, cancellationToken).ConfigureAwait(false);
+            Ids.Snapshot(snapshot), Ids.Plan(body.Value.Plan), body.Value.Hash, caller, body.Value.Waive, cancellationToken).ConfigureAwait(false);
         var location = links.GetPathByName(http, GetName, new { snapshot, publication = publication.Id.ToString() });
         return Reply.Accepted(http, location, PublicationResponse.From(publication));
     }
@@ -101,11 +102,11 @@ internal static class PublicationEndpoints
     }
 
     private static async Task<IResult> ItemsAsync(
-        string snapshot, string publication, string? cursor, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string publication, [AsParameters] ItemQuery query, Caller caller, PublishService publishing, CancellationToken cancellationToken)
     {
-        var (id, most) = (Ids.Snapshot(snapshot), limit ?? PageLimit.Default);
+        var (id, most) = (Ids.Snapshot(snapshot), query.Limit ?? PageLimit.Default);
         var found = await publishing.GetPublicationAsync(id, Ids.Publication(publication), caller, cancellationToken).ConfigureAwait(false);
-        var items = await publishing.ItemsAsync(id, found.Plan, caller, Ids.Cursor(cursor) ?? 0, most, cancellationToken).ConfigureAwait(false);
+        var items = await publishing.ItemsAsync(id, found.Plan, caller, Ids.Cursor(query.Cursor) ?? 0, most, query.ToFilter(), cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));
     }
 }

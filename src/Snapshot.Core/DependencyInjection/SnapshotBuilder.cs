@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Snapshot.Connectors;
+using Snapshot.Publishing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,21 @@ public sealed class SnapshotBuilder
     public SnapshotBuilder AddConnector(IConnector connector)
     {
         Services.AddSingleton(connector);
+        return this;
+    }
+
+    /// <summary>Registers a gate: a rule of the host that every plan is held to. Any number may be registered.</summary>
+    public SnapshotBuilder AddPublishGate<TGate>()
+        where TGate : class, IPublishGate
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPublishGate, TGate>());
+        return this;
+    }
+
+    /// <summary>Registers a gate that exists already.</summary>
+    public SnapshotBuilder AddPublishGate(IPublishGate gate)
+    {
+        Services.AddSingleton(gate);
         return this;
     }
 

@@ -66,6 +66,9 @@ public static class SnapshotServiceCollectionExtensions
     {
         services.TryAddSingleton<SnapshotAccess>();
         services.TryAddSingleton<OperationWriter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPublishGate, AmountGate>(sp => new AmountGate(Limits(sp))));
+        services.TryAddSingleton<PublishGates>();
+        services.TryAddSingleton<PlanWriter>();
         services.TryAddSingleton<PublishPlanner>();
         services.TryAddSingleton<ItemDecisions>();
         services.TryAddSingleton<RevertPlanner>();

@@ -134,6 +134,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The hash that was approved is not the plan's.</summary>
     public static readonly SnapshotErrorCode PlanHashMismatch = new("plan_hash_mismatch", ErrorKind.Conflict);
 
+    /// <summary>A gate of the host blocks the plan, and nobody waived it.</summary>
+    public static readonly SnapshotErrorCode PlanBlocked = new("plan_blocked", ErrorKind.Conflict);
+
     /// <summary>The plan was published already.</summary>
     public static readonly SnapshotErrorCode PlanPublished = new("plan_published", ErrorKind.Conflict);
 

@@ -39,6 +39,21 @@ public sealed class SnapshotLimits
     [Range(0, int.MaxValue)]
     public int MissingCount { get; set; } = 1000;
 
+    /// <summary>Gets or sets how many records of a table one publication may always delete; of larger tables it may delete <see cref="PublishedDeletionShare"/>.</summary>
+    /// <value>The default is 1,000.</value>
+    [Range(0, int.MaxValue)]
+    public int PublishedDeletions { get; set; } = 1000;
+
+    /// <summary>Gets or sets the largest share of a table's records that one publication may delete, when that is more than <see cref="PublishedDeletions"/>.</summary>
+    /// <value>The default is 0.2.</value>
+    [Range(0.0, 1.0)]
+    public double PublishedDeletionShare { get; set; } = 0.2;
+
+    /// <summary>Gets or sets the largest share of a table's records that one publication may change or delete.</summary>
+    /// <value>The default is 1: changes are not limited.</value>
+    [Range(0.0, 1.0)]
+    public double PublishedShare { get; set; } = 1;
+
     /// <summary>
     /// Gets or sets how long a request to a service waits for its turn under the service's rate limit. A longer wait ends the call, as an
     /// error that can be tried again; a job comes again by itself.

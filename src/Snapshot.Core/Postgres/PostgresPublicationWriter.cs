@@ -13,21 +13,41 @@ namespace Snapshot.Postgres;
 /// <summary>Writes plans, publications and receipts inside a step.</summary>
 internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepConnection step) : IPublicationWriter
 {
-    public Task AddPlanAsync(PlanHeader plan, CancellationToken cancellationToken) => RunAsync(
-        $"""
-        insert into {database.Table("plans")} (id, snapshot_id, actor, hash, tables, reverts)
-        values (@id, @snapshot, @actor::jsonb, @hash, @tables::jsonb, @reverts)
-        """,
-        new
+    public async Task BeginPlanAsync(
+        PlanId plan, SnapshotId snapshot, string schema, PublicationId? reverts, Actor actor, CancellationToken cancellationToken)
+    {
+        var given = new
         {
-            id = plan.Id.Value,
-            snapshot = plan.Snapshot.Value,
-            actor = JsonSerializer.Serialize(plan.Actor, SnapshotDatabase.Json),
-            hash = plan.Hash,
-            tables = plan.TablesJson,
-            reverts = plan.Reverts?.Value,
-        },
-        cancellationToken);
+            id = plan.Value,
+            snapshot = snapshot.Value,
+            actor = JsonSerializer.Serialize(actor, SnapshotDatabase.Json),
+            reverts = reverts?.Value,
+        };
+        // What a host that died left half planned; nobody could see it.
+        await RunAsync(
+            $"""
+            with dropped as (
+                delete from {database.Table("plans")}
+                where snapshot_id = @snapshot and hash is null and created_at < now() - interval '1 day' returning id
+            )
+            delete from {RecordTableSql.Items(schema)} i using dropped where i.plan_id = dropped.id
+            """,
+            given, cancellationToken).ConfigureAwait(false);
+        await RunAsync(
+            $"insert into {database.Table("plans")} (id, snapshot_id, actor, tables, reverts) values (@id, @snapshot, @actor::jsonb, '[]', @reverts)", given, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    public Task CompletePlanAsync(PlanHeader plan, CancellationToken cancellationToken) => RunAsync(
+        $"update {database.Table("plans")} set hash = @hash, tables = @tables::jsonb, findings = @findings::jsonb where id = @id",
+        new { id = plan.Id.Value, hash = plan.Hash, tables = plan.TablesJson, findings = plan.FindingsJson }, cancellationToken);
+
+    public Task DropPlanAsync(PlanId plan, string schema, CancellationToken cancellationToken) => RunAsync(
+        $"""
+        with dropped as (delete from {database.Table("plans")} where id = @id and hash is null returning id)
+        delete from {RecordTableSql.Items(schema)} i using dropped where i.plan_id = dropped.id
+        """,
+        new { id = plan.Value }, cancellationToken);
 
     public Task AddItemsAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
     {

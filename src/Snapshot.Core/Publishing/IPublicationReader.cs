@@ -10,9 +10,13 @@ internal interface IPublicationReader
 {
     Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken);
 
+    /// <summary>The last plan of a hash.</summary>
+    Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, string hash, CancellationToken cancellationToken);
+
     /// <summary>Items behind the given number, in the order of their numbers.</summary>
+    /// <exception cref="Errors.SnapshotException"><c>table_not_found</c>.</exception>
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
-        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, long after, int limit, CancellationToken cancellationToken);
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, ItemFilter filter, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>The items of these numbers; those that the plan does not have are left out.</summary>
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(

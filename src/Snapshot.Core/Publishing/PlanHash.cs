@@ -1,27 +1,30 @@
 using System.Security.Cryptography;
 using System.Text;
 using Snapshot.Records;
+using Snapshot.Tables;
 
 namespace Snapshot.Publishing;
 
-/// <summary>Hashes every item of a plan, so that what is approved is what is sent.</summary>
-internal static class PlanHash
+/// <summary>Hashes every item of a plan as it is made, so that what is approved is what is sent.</summary>
+internal sealed class PlanHash : IDisposable
 {
-    public static string Compute(IEnumerable<PlanDraft.Part> parts)
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public void Add(TableInfo table, IEnumerable<PublicationItem> items)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in parts)
-        {
-            Append(hash, part.Table.Ref.ToString());
-            foreach (var item in part.Items)
-                Append(hash, $"{item.Record} {item.RecordVersion} {item.Kind} {item.State} {item.RemoteId} {item.RemoteVersion} {PlannedFieldJson.Write(part.Table, item.Fields)}");
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        Append(table.Ref.ToString());
+        foreach (var item in items)
+            Append($"{item.Record} {item.RecordVersion} {item.Kind} {item.State} {item.RemoteId} {item.RemoteVersion} {PlannedFieldJson.Write(table, item.Fields)}");
     }
 
-    private static void Append(IncrementalHash hash, string text)
+    /// <summary>The hash of all that was added, as hexadecimal digits.</summary>
+    public string Result() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    public void Dispose() => _hash.Dispose();
+
+    private void Append(string text)
     {
-        hash.AppendData(Encoding.UTF8.GetBytes(text));
-        hash.AppendData([0]);
+        _hash.AppendData(Encoding.UTF8.GetBytes(text));
+        _hash.AppendData([0]);
     }
 }

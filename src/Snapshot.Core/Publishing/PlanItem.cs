@@ -8,11 +8,12 @@ namespace Snapshot.Publishing;
 internal static class PlanItem
 {
     /// <summary>The item, or <see langword="null"/> when there is nothing to send because the service has the same already.</summary>
-    public static PublicationItem? From(TableInfo table, PendingRecord record, RemoteValues? theirs) => record.State switch
+    public static PublicationItem? From(TableInfo table, TableSelection selection, PendingRecord record, RemoteValues? theirs) => record.State switch
     {
+        RecordState.Created or RecordState.Deleted when selection.Fields is not null => null,
         RecordState.Created => Item(table, record, WriteKind.Create, null, [.. Given(table, record)], record.InDoubt ? InDoubt : null),
         RecordState.Deleted => Deletion(table, record, theirs),
-        _ => Update(table, record, theirs),
+        _ => Update(table, selection, record, theirs),
     };
 
     private static IEnumerable<PlannedField> Given(TableInfo table, PendingRecord record) =>
@@ -21,9 +22,11 @@ internal static class PlanItem
         where value is not null && !column.IsReadOnly
         select new PlannedField(column.Name, null, value, null);
 
-    private static PublicationItem? Update(TableInfo table, PendingRecord record, RemoteValues? theirs)
+    private static PublicationItem? Update(TableInfo table, TableSelection selection, PendingRecord record, RemoteValues? theirs)
     {
-        var changed = table.BasedColumns.Where(column => record.Base.ContainsKey(column.Name)).ToList();
+        var changed = table.BasedColumns.Where(column => record.Base.ContainsKey(column.Name) && selection.Includes(column)).ToList();
+        if (changed.Count == 0 && selection.Fields is not null)
+            return null;
         var edited = changed.Where(column => column is { Kind: ColumnKind.Remote, IsReadOnly: false }).ToList();
         // Edits of fields that cannot be written any more stay here; other edits of the record go without them.
         if (edited.Count == 0 && changed.Count > 0)
@@ -77,16 +80,20 @@ internal static class PlanItem
     private static RecordError ChangedThere => new("changed_there", "Somebody changed the record in the service since it was pulled.");
 
     private static PublicationItem Item(
-        TableInfo table, PendingRecord record, WriteKind kind, RemoteValues? theirs, IReadOnlyList<PlannedField> fields, RecordError? conflict) => new()
+        TableInfo table, PendingRecord record, WriteKind kind, RemoteValues? theirs, IReadOnlyList<PlannedField> fields, RecordError? conflict)
     {
-        Table = table.Ref.Table,
-        Record = record.Id,
-        RecordVersion = record.Version,
-        Kind = kind,
-        RemoteId = record.RemoteId,
-        RemoteVersion = theirs?.Version ?? record.RemoteVersion,
-        Fields = fields,
-        State = conflict is null ? PublicationItemState.Pending : PublicationItemState.Conflict,
-        Error = conflict,
-    };
+        var broken = conflict is null ? FieldRules.Broken(table, kind, fields) : null;
+        return new()
+        {
+            Table = table.Ref.Table,
+            Record = record.Id,
+            RecordVersion = record.Version,
+            Kind = kind,
+            RemoteId = record.RemoteId,
+            RemoteVersion = theirs?.Version ?? record.RemoteVersion,
+            Fields = fields,
+            State = conflict is not null ? PublicationItemState.Conflict : broken is not null ? PublicationItemState.Invalid : PublicationItemState.Pending,
+            Error = conflict ?? broken,
+        };
+    }
 }

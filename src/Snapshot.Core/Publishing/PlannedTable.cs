@@ -11,4 +11,19 @@ namespace Snapshot.Publishing;
 /// <param name="Conflicts">How many are in conflict, and would not be sent.</param>
 /// <param name="Requests">About how many writing calls that takes.</param>
 public sealed record PlannedTable(
-    string Table, WriteGuarantee Guarantee, long Creates, long Updates, long Deletes, long Conflicts, long Requests);
+    string Table, WriteGuarantee Guarantee, long Creates, long Updates, long Deletes, long Conflicts, long Requests)
+{
+    /// <summary>How many break a rule of the service, and would not be sent.</summary>
+    public long Invalid { get; init; }
+
+    /// <summary>
+    /// The least time in seconds that the requests take under the service's rate limit, were nothing else sent to the account;
+    /// <see langword="null"/> where no limit is known.
+    /// </summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>What the planned writes do there beside what is planned, in the connector's words, such as “Deleting a post also deletes its comments.”.</summary>
+    public IReadOnlyList<string> Effects { get; init; } = [];
+
+    internal long Sendable => Creates + Updates + Deletes;
+}

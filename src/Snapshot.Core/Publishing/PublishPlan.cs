@@ -25,4 +25,7 @@ public sealed record PublishPlan
 
     /// <summary>What it would do, table by table.</summary>
     public required IReadOnlyList<PlannedTable> Tables { get; init; }
+
+    /// <summary>What the host's gates say of it.</summary>
+    public IReadOnlyList<GateFinding> Findings { get; init; } = [];
 }

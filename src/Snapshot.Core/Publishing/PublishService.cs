@@ -7,6 +7,7 @@ using Snapshot.Operations;
 using Snapshot.Records;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
+using Snapshot.Tables;
 
 namespace Snapshot.Publishing;
 
@@ -44,7 +45,7 @@ public sealed class PublishService
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>, <c>not_supported</c>,
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>, <c>not_supported</c>,
     /// <c>authentication_required</c>, <c>service_failed</c>, <c>remote_table_gone</c>, <c>remote_key_changed</c>.
     /// </exception>
     public async Task<PublishPlan> PlanAsync(
@@ -53,9 +54,9 @@ public sealed class PublishService
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
         var tables = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
         var wanted = selection ?? [.. tables.Select(table => new PlanSelection(table.Ref.Table, RecordSelection.All))];
-        var chosen = wanted.Select(part => (SnapshotAccess.Find(tables, part.Table), part.Records)).ToList();
-        var draft = await _planner.PlanAsync(chosen, cancellationToken).ConfigureAwait(false);
-        return await AddPlanAsync(found.Id, draft, null, actor, cancellationToken).ConfigureAwait(false);
+        var chosen = wanted.Select(part => Chosen(SnapshotAccess.Find(tables, part.Table), part)).ToList();
+        var plan = await _planner.PlanAsync(found, tables, chosen, actor, cancellationToken).ConfigureAwait(false);
+        return await RequirePlanAsync(found.Id, plan, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -72,28 +73,7 @@ public sealed class PublishService
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
         var published = await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
         var tables = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
-        var draft = await _reverts.PlanAsync(found, tables, published.Plan, cancellationToken).ConfigureAwait(false);
-        return await AddPlanAsync(snapshot, draft, publication, actor, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<PublishPlan> AddPlanAsync(
-        SnapshotId snapshot, PlanDraft draft, PublicationId? reverts, Actor actor, CancellationToken cancellationToken)
-    {
-        var plan = PlanId.New();
-        var summary = reverts is null ? draft.Summary : $"To take back the publication {reverts}: {draft.Summary}";
-        var operation = new OperationHeader(snapshot, OperationKinds.PlanMade, actor, summary) { RecordedWhenEmpty = true };
-        await _operations.WriteAsync(operation, async (step, token) =>
-        {
-            var header = new PlanHeader(
-                plan, snapshot, actor, draft.Hash, JsonSerializer.Serialize(draft.Tables.Select(table => table.Counts), JsonSerializerOptions.Web))
-            {
-                Reverts = reverts,
-            };
-            await step.Publications.AddPlanAsync(header, token).ConfigureAwait(false);
-            foreach (var table in draft.Tables.Where(table => table.Items.Count > 0))
-                await step.Publications.AddItemsAsync(plan, table.Table, table.Items, token).ConfigureAwait(false);
-            return ChangedRecords.None;
-        }, cancellationToken).ConfigureAwait(false);
+        var plan = await _reverts.PlanAsync(found, tables, published, actor, cancellationToken).ConfigureAwait(false);
         return await RequirePlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false);
     }
 
@@ -111,34 +91,56 @@ public sealed class PublishService
     /// <param name="actor">Who asks.</param>
     /// <param name="after">The number of the last item of the page before.</param>
     /// <param name="limit">The most to return.</param>
+    /// <param name="filter">Which items, or <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>plan_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>table_not_found</c> or <c>limit_exceeded</c>.</exception>
     public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
-        SnapshotId snapshot, PlanId plan, Actor actor, long after = 0, int limit = 100, CancellationToken cancellationToken = default)
+        SnapshotId snapshot, PlanId plan, Actor actor, long after = 0, int limit = 100, ItemFilter? filter = null,
+        CancellationToken cancellationToken = default)
     {
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
         await RequirePlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false);
         var tables = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
-        return await _publications.ItemsAsync(found, tables, plan, after, limit, cancellationToken).ConfigureAwait(false);
+        return await _publications.ItemsAsync(found, tables, plan, filter ?? ItemFilter.All, after, limit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Approves a plan by its hash and starts its publication in the background. A plan can be published once.</summary>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>actor_forbidden</c>, <c>plan_hash_mismatch</c>, <c>plan_published</c>, <c>plan_empty</c>.
+    /// <c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>actor_forbidden</c>, <c>plan_hash_mismatch</c>, <c>plan_published</c>, <c>plan_empty</c>,
+    /// <c>plan_blocked</c>.
+    /// </exception>
+    public Task<Publication> PublishAsync(
+        SnapshotId snapshot, PlanId plan, string hash, Actor actor, CancellationToken cancellationToken) =>
+        PublishAsync(snapshot, plan, hash, actor, null, cancellationToken);
+
+    /// <summary>Approves a plan, also one that gates block; what is waived goes on the record with the approval.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="actor">Who approves.</param>
+    /// <param name="waive">The codes of the findings that are not to block it, or <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>actor_forbidden</c>, <c>plan_hash_mismatch</c>, <c>plan_published</c>, <c>plan_empty</c>,
+    /// <c>plan_blocked</c>.
     /// </exception>
     public async Task<Publication> PublishAsync(
-        SnapshotId snapshot, PlanId plan, string hash, Actor actor, CancellationToken cancellationToken = default)
+        SnapshotId snapshot, PlanId plan, string hash, Actor actor, IReadOnlyList<string>? waive = null, CancellationToken cancellationToken = default)
     {
+        waive ??= [];
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
         var planned = await RequirePlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false);
         if (!string.Equals(hash, planned.Hash, StringComparison.Ordinal))
-            throw new SnapshotException(SnapshotErrorCode.PlanHashMismatch, $"The hash is not that of the plan {plan}: look at the plan again, and approve what it says.");
-        if (planned.Tables.All(table => table.Creates + table.Updates + table.Deletes == 0))
+            throw StalePlan.Exception(planned, await _publications.FindPlanAsync(snapshot, hash, cancellationToken).ConfigureAwait(false));
+        if (planned.Tables.All(table => table.Sendable == 0))
             throw new SnapshotException(SnapshotErrorCode.PlanEmpty, $"The plan {plan} holds nothing that could be sent.");
+        PublishGates.RequireOpen(planned, waive);
 
+        var waived = planned.Findings.Select(finding => finding.Code).Distinct().Where(waive.Contains).ToList();
+        var summary = waived.Count == 0 ? $"Approved the plan {plan}." : $"Approved the plan {plan}, waiving {string.Join(", ", waived)}.";
         var (publication, job) = (PublicationId.New(), JobId.New());
-        var operation = new OperationHeader(snapshot, OperationKinds.PublicationApproved, actor, $"Approved the plan {plan}.") { RecordedWhenEmpty = true };
+        var operation = new OperationHeader(snapshot, OperationKinds.PublicationApproved, actor, summary) { RecordedWhenEmpty = true };
         await _operations.WriteAsync(operation, async (step, token) =>
         {
             if (!await step.Publications.TryAddPublicationAsync(publication, plan, snapshot, job, actor, token).ConfigureAwait(false))
@@ -196,6 +198,10 @@ public sealed class PublishService
         await _decisions.DecideAsync(found, published, [.. items.Distinct()], decision, remoteId, actor, cancellationToken).ConfigureAwait(false);
         return await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
     }
+
+    // A field may be named as people see it.
+    private static TableSelection Chosen(TableInfo table, PlanSelection part) =>
+        new(table, part.Records, part.Fields?.Select(field => table.Column(field).Name).ToHashSet());
 
     private async Task<PublishPlan> RequirePlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken) =>
         await _publications.FindPlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false)

@@ -99,6 +99,9 @@ internal sealed class RemoteRecords
     /// <summary>How many batches the service takes at the same time.</summary>
     public int WritesInFlight => Math.Max(1, _remote.Capabilities.WritesInFlight);
 
+    /// <summary>How many requests the account may send.</summary>
+    public RateLimit? Rate => _account.Connector.Spec.RateLimit;
+
     /// <summary>Whether a create may be sent again under the same operation id.</summary>
     public bool CreatesAreIdempotent => _remote.Capabilities.CreatesAreIdempotent;
 

@@ -8,42 +8,46 @@ using Snapshot.Tables;
 namespace Snapshot.Publishing;
 
 /// <summary>Computes what takes a publication back: from its receipts, and from what the services hold now. Edits here play no part in it.</summary>
-internal sealed class RevertPlanner(AccountService accounts, IPublicationReader publications, IRecordReader records)
+internal sealed class RevertPlanner(AccountService accounts, IPublicationReader publications, IRecordReader records, PlanWriter plans)
 {
     private const int ItemsPerRead = 1000;
 
-    public async Task<PlanDraft> PlanAsync(
-        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId published, CancellationToken cancellationToken)
-    {
-        var parts = new Dictionary<string, (TableInfo Table, List<PublicationItem> Items)>();
-        var remotes = new Dictionary<string, RemoteRecords>();
-        var after = 0L;
-        while (await publications.ItemsAsync(snapshot, tables, published, after, ItemsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
+    public Task<PlanId> PlanAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, Publication published, Actor actor, CancellationToken cancellationToken) =>
+        plans.WriteAsync(snapshot, tables, published.Id, actor, async save =>
         {
-            // Receipts of a table that was dropped are all that is left of it.
-            var applied = items.Where(item => item.State == PublicationItemState.Applied && item.Table.Length > 0);
-            foreach (var receipts in applied.GroupBy(item => item.Table))
+            var parts = new Dictionary<string, (RemoteRecords Remote, PlanTally Tally)>();
+            var (applied, after) = (new ItemFilter { State = PublicationItemState.Applied }, 0L);
+            while (await publications.ItemsAsync(snapshot, tables, published.Plan, applied, after, ItemsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
             {
-                var table = SnapshotAccess.Find(tables, receipts.Key);
-                if (!remotes.TryGetValue(receipts.Key, out var remote))
-                    remotes[receipts.Key] = remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
-                if (!parts.TryGetValue(receipts.Key, out var part))
-                    parts[receipts.Key] = part = (table, []);
-                part.Items.AddRange(await ItemsAsync(table, remote, [.. receipts], cancellationToken).ConfigureAwait(false));
+                // Receipts of a table that was dropped are all that is left of it.
+                foreach (var receipts in items.Where(item => item.Table.Length > 0).GroupBy(item => item.Table))
+                {
+                    var table = SnapshotAccess.Find(tables, receipts.Key);
+                    if (!parts.TryGetValue(receipts.Key, out var part))
+                    {
+                        var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
+                        parts[receipts.Key] = part = (remote, new PlanTally(table));
+                    }
+                    var inverse = await ItemsAsync(table, part.Remote, [.. receipts], cancellationToken).ConfigureAwait(false);
+                    part.Tally.Add(inverse);
+                    await save(part.Remote.Table, inverse).ConfigureAwait(false);
+                }
+                after = items[^1].Id;
             }
-            after = items[^1].Id;
-        }
-        var drafts = parts.Values.Select(part => new PlanDraft.Part(part.Table, part.Items)).ToList();
-        return new PlanDraft(PlanHash.Compute(drafts), drafts);
-    }
+            return [.. parts.Values.Select(part => part.Tally.Result(part.Remote.Table, part.Remote.Rate))];
+        }, cancellationToken);
 
-    private async Task<IEnumerable<PublicationItem>> ItemsAsync(
+    private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         TableInfo table, RemoteRecords remote, IReadOnlyList<PublicationItem> receipts, CancellationToken cancellationToken)
     {
         var theirs = await remote.ReadAsync([.. receipts.Select(receipt => receipt.RemoteId).OfType<string>()], cancellationToken).ConfigureAwait(false);
         var here = await records.ReadByIdAsync(table, [.. receipts.Select(receipt => receipt.Record)], cancellationToken).ConfigureAwait(false);
         var byId = here.ToDictionary(record => record.Id);
-        return receipts.Select(receipt => RevertItem.From(
-            remote.Table, receipt, byId.GetValueOrDefault(receipt.Record), receipt.RemoteId is { } id ? theirs.GetValueOrDefault(id) : null)).OfType<PublicationItem>();
+        return
+        [
+            .. receipts.Select(receipt => RevertItem.From(
+                remote.Table, receipt, byId.GetValueOrDefault(receipt.Record), receipt.RemoteId is { } id ? theirs.GetValueOrDefault(id) : null)).OfType<PublicationItem>(),
+        ];
     }
 }

@@ -27,6 +27,9 @@ public enum PublicationItemState : short
     /// <summary>The record was changed here after the plan was made, so it was not sent.</summary>
     [JsonStringEnumMemberName("void")] Void = 6,
 
+    /// <summary>It breaks a rule that the service is known to have, so it is not sent; the edit stays.</summary>
+    [JsonStringEnumMemberName("invalid")] Invalid = 7,
+
     /// <summary>A person found that the service does not have it; the edit stays, and the next plan has it again.</summary>
     [JsonStringEnumMemberName("notApplied")] NotApplied = 8,
 }

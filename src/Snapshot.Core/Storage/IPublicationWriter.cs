@@ -7,8 +7,15 @@ namespace Snapshot.Storage;
 /// <summary>Writes plans, publications and their items.</summary>
 internal interface IPublicationWriter
 {
-    /// <summary>Adds a plan.</summary>
-    Task AddPlanAsync(PlanHeader plan, CancellationToken cancellationToken);
+    /// <summary>Begins a plan, which nobody sees before it is completed, and drops those of the snapshot that were begun a day ago and never completed.</summary>
+    Task BeginPlanAsync(
+        PlanId plan, SnapshotId snapshot, string schema, PublicationId? reverts, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Completes a plan, which can be seen from then on.</summary>
+    Task CompletePlanAsync(PlanHeader plan, CancellationToken cancellationToken);
+
+    /// <summary>Drops a plan that is not completed.</summary>
+    Task DropPlanAsync(PlanId plan, string schema, CancellationToken cancellationToken);
 
     /// <summary>Adds items of one table to a plan.</summary>
     Task AddItemsAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken);

@@ -29,4 +29,10 @@ internal interface IRecordReader
     /// <summary>The selected records that differ from the service, behind the given id, in the order of their ids.</summary>
     Task<IReadOnlyList<PendingRecord>> ReadPendingAsync(
         TableInfo table, RecordSelection selection, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The created and edited records that have in a column the value of another record, which the service has or is to have.</summary>
+    Task<IReadOnlyList<long>> ReadDuplicatesAsync(TableInfo table, Column column, CancellationToken cancellationToken);
+
+    /// <summary>How many records of a table its service has, as far as is known here.</summary>
+    Task<long> CountRemoteAsync(TableInfo table, CancellationToken cancellationToken);
 }

@@ -2,9 +2,9 @@ using Snapshot.Identity;
 
 namespace Snapshot.Storage;
 
-/// <summary>A publish plan without its items.</summary>
-internal sealed record PlanHeader(PlanId Id, SnapshotId Snapshot, Actor Actor, string Hash, string TablesJson)
-{
-    /// <summary>The publication that it takes back, if it does.</summary>
-    public PublicationId? Reverts { get; init; }
-}
+/// <summary>What makes a publish plan whole.</summary>
+/// <param name="Id">The plan.</param>
+/// <param name="Hash">The hash of its items.</param>
+/// <param name="TablesJson">What it would do, table by table.</param>
+/// <param name="FindingsJson">What the host's gates say of it.</param>
+internal sealed record PlanHeader(PlanId Id, string Hash, string TablesJson, string FindingsJson);

@@ -33,6 +33,9 @@ public sealed record Column
     /// <summary>The service refuses a record without it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>The service refuses a value that another record has.</summary>
+    public bool IsUnique { get; init; }
+
     /// <summary>The most characters a text may have.</summary>
     public int? MaxLength { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record Column
         IsReadOnly = field.IsReadOnly,
         IsWriteOnce = field.IsWriteOnce,
         IsRequired = field.IsRequired,
+        IsUnique = field.IsUnique,
         MaxLength = field.MaxLength,
         Options = field.Options,
     };

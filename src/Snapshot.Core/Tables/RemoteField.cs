@@ -18,6 +18,9 @@ public sealed record RemoteField(string Id, string Name, FieldType Type)
     /// <summary>The service refuses a record without it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>No two records may have the same value.</summary>
+    public bool IsUnique { get; init; }
+
     /// <summary>The most characters a text may have.</summary>
     public int? MaxLength { get; init; }
 

@@ -30,7 +30,11 @@ internal static class SchemaDrift
         Columns =
         [
             .. table.Columns.Select(column => column.Kind != ColumnKind.Remote ? column : Field(remote, column.FieldId!) is { } field && field.Type == column.Type
-                ? column with { IsReadOnly = field.IsReadOnly, IsWriteOnce = field.IsWriteOnce }
+                ? column with
+                {
+                    IsReadOnly = field.IsReadOnly, IsWriteOnce = field.IsWriteOnce, IsRequired = field.IsRequired, IsUnique = field.IsUnique,
+                    MaxLength = field.MaxLength, Options = field.Options,
+                }
                 : column with { Kind = ColumnKind.Removed, IsReadOnly = true }),
         ],
     };
@@ -75,6 +79,7 @@ internal static class SchemaDrift
         string?[] facts =
         [
             column.IsReadOnly ? "read-only" : null, column.IsWriteOnce ? "write-once" : null, column.IsRequired ? "required" : null,
+            column.IsUnique ? "unique" : null,
             column.MaxLength is { } most ? $"at most {most} characters" : null,
             column.Options is { } options ? $"one of {string.Join(", ", options)}" : null,
         ];

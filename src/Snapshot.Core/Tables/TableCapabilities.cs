@@ -30,6 +30,15 @@ public sealed record TableCapabilities
     /// <summary>The most ids in one read by ids; at least 1.</summary>
     public int ReadBatchSize { get; init; } = 100;
 
+    /// <summary>What creating a record also does there and cannot be taken back, in a sentence; plans show it.</summary>
+    public string? CreateEffect { get; init; }
+
+    /// <summary>What updating a record also does there and cannot be taken back, in a sentence; plans show it.</summary>
+    public string? UpdateEffect { get; init; }
+
+    /// <summary>What deleting a record also does there and cannot be taken back, in a sentence, such as “Deleting a post also deletes its comments.”; plans show it.</summary>
+    public string? DeleteEffect { get; init; }
+
     /// <summary>Sending a create with the same operation id again makes no second record.</summary>
     public bool CreatesAreIdempotent { get; init; }
 

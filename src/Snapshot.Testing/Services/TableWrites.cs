@@ -67,7 +67,7 @@ internal sealed class TableWrites(RemoteTable table, StoredRecords records, Func
                 return new("read_only", $"The field “{field.Name}” cannot be written.", id);
             if (field.MaxLength is { } most && value is string text && text.Length > most)
                 return new("too_long", $"“{field.Name}” has at most {most} characters.", id);
-            if (field.Options is { } options && value is string choice && !options.Contains(choice))
+            if (field is { Options: { } options, Type: FieldType.Text } && value is string choice && !options.Contains(choice))
                 return new("not_an_option", $"“{choice}” is none of the options of “{field.Name}”.", id);
         }
         var lacking = table.Fields.FirstOrDefault(field =>

@@ -92,6 +92,8 @@ public sealed class PublishTests(TestServer server)
         await using var host = await ToyHost.PulledAsync(server, Create(10));
         await host.EditAsync(1, "name", new string('x', 41));
         await host.EditAsync(2, "name", "fine");
+        host.Service.Redefine(Toys.Changing("name", field => field with { MaxLength = 50 }));
+        host.Service.Before(ServiceCall.Write, service => service.Redefine(Toys));
 
         var items = await host.PublishAsync();
 

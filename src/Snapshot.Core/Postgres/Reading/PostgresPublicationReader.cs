@@ -15,34 +15,50 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
     private const string ItemColumns =
         "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at, i.held";
 
-    public async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken)
+    public Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
+        return FindPlanAsync(snapshot, $"id = {parameters.Add(plan.Value)}", parameters, cancellationToken);
+    }
+
+    public Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, string hash, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        return FindPlanAsync(snapshot, $"hash = {parameters.Add(hash)}", parameters, cancellationToken);
+    }
+
+    private async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, string where, SqlParameters parameters, CancellationToken cancellationToken)
+    {
         var rows = await session.ReadAsync(
             $"""
-            select hash, actor, created_at, tables, reverts from {database.Table("plans")}
-            where snapshot_id = {parameters.Add(snapshot.Value)} and id = {parameters.Add(plan.Value)}
+            select hash, actor, created_at, tables, findings, id, reverts from {database.Table("plans")}
+            where snapshot_id = {parameters.Add(snapshot.Value)} and hash is not null and {where}
+            order by created_at desc limit 1
             """,
             parameters,
             row => new PublishPlan
             {
-                Id = plan,
+                Id = new PlanId(row.GetGuid(5)),
                 Snapshot = snapshot,
                 Hash = row.GetString(0),
                 Actor = Json<Actor>(row.GetString(1)),
                 CreatedAt = row.GetFieldValue<DateTimeOffset>(2),
                 Tables = Json<List<PlannedTable>>(row.GetString(3)),
-                Reverts = row.IsDBNull(4) ? null : new PublicationId(row.GetGuid(4)),
+                Findings = Json<List<GateFinding>>(row.GetString(4)),
+                Reverts = row.IsDBNull(6) ? null : new PublicationId(row.GetGuid(6)),
             },
             cancellationToken).ConfigureAwait(false);
         return rows.SingleOrDefault();
     }
 
     public Task<IReadOnlyList<PublicationItem>> ItemsAsync(
-        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, long after, int limit, CancellationToken cancellationToken)
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, ItemFilter filter, long after, int limit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var where = $"i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)} order by i.id limit {limit}";
+        var table = filter.Table is { } name ? $" and i.table_number = {SnapshotAccess.Find(tables, name).Number}" : "";
+        var kind = filter.Kind is { } wanted ? $" and i.kind = {(short)wanted}" : "";
+        var state = filter.State is { } standing ? $" and i.state = {(short)standing}" : "";
+        var where = $"i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)}{table}{kind}{state} order by i.id limit {limit}";
         return ItemsAsync(snapshot, tables, where, parameters, cancellationToken);
     }
 
@@ -57,7 +73,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
     private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, string where, SqlParameters parameters, CancellationToken cancellationToken)
     {
-        var sql = $"select {ItemColumns} from {Items(snapshot)} i where {where}";
+        var sql = $"select {ItemColumns} from {RecordTableSql.Items(snapshot.Schema)} i where {where}";
         var byNumber = tables.ToDictionary(table => table.Number);
         return await session.ReadAsync(
             sql, parameters, row => PublicationItemRow.Read(row, byNumber.GetValueOrDefault(row.GetInt16(1))), cancellationToken).ConfigureAwait(false);
@@ -99,7 +115,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         var sql = $"""
             select p.id, p.plan_id, p.job_id, p.actor, p.created_at, p.finished_at,
                    (select coalesce(jsonb_object_agg(c.state, c.items), '{"{}"}') from (
-                        select i.state, count(*) as items from {Items(snapshot)} i where i.plan_id = p.plan_id group by i.state) as c)
+                        select i.state, count(*) as items from {RecordTableSql.Items(snapshot.Schema)} i where i.plan_id = p.plan_id group by i.state) as c)
             from {database.Table("publications")} p
             where p.snapshot_id = {parameters.Add(snapshot.Id.Value)} and {where}
             order by p.created_at desc, p.id desc limit {limit}
@@ -116,8 +132,6 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
             Items = Json<Dictionary<short, long>>(row.GetString(6)).ToDictionary(pair => (PublicationItemState)pair.Key, pair => pair.Value),
         }, cancellationToken).ConfigureAwait(false);
     }
-
-    private static string Items(SnapshotInfo snapshot) => $"{SqlIdentifier.Quote(snapshot.Schema)}._publication_item";
 
     private static T Json<T>(string json) => JsonSerializer.Deserialize<T>(json, SnapshotDatabase.Json)!;
 }

@@ -124,6 +124,23 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         return await session.ReadAsync(sql, parameters, row => RecordRow.ReadPending(row, table), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<long>> ReadDuplicatesAsync(TableInfo table, Column column, CancellationToken cancellationToken)
+    {
+        var (name, value) = (RecordTableSql.Name(table), RecordTableSql.Column(column));
+        return await session.ReadAsync(
+            $"""
+            select r._id from {name} r
+            where r._state <> 0 and r._state in (1, 2) and exists (
+                select from {name} other where other.{value} = r.{value} and other._id <> r._id and other._state not in (3, 4))
+            """,
+            new SqlParameters(), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<long> CountRemoteAsync(TableInfo table, CancellationToken cancellationToken) =>
+        (await session.ReadAsync(
+            $"select count(*) from {RecordTableSql.Name(table)} r where r._remote_id is not null and r._state <> 4",
+            new SqlParameters(), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
+
     private async Task<IReadOnlyList<Record>> WithSuggestionsAsync(
         TableInfo table, IReadOnlyList<Record> records, CancellationToken cancellationToken)
     {

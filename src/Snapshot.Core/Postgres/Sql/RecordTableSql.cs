@@ -21,7 +21,10 @@ internal static class RecordTableSql
     public static string Changes(TableInfo table) => In(table, ChangeLogSql.Table);
 
     /// <summary>The items of plans and publications.</summary>
-    public static string Items(TableInfo table) => In(table, "_publication_item");
+    public static string Items(TableInfo table) => Items(table.Schema);
+
+    /// <summary>The items of plans and publications.</summary>
+    public static string Items(string schema) => $"{SqlIdentifier.Quote(schema)}._publication_item";
 
     /// <summary>The ids that a running scan has seen.</summary>
     public static string Seen(TableInfo table) => In(table, $"_seen_{table.Number}");

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Publishing;
+
+/// <summary>The rules that a service has for its fields: what breaks one would be refused there, and is not sent.</summary>
+internal static class FieldRules
+{
+    /// <summary>The first rule that a write breaks.</summary>
+    public static RecordError? Broken(TableInfo table, WriteKind kind, IReadOnlyList<PlannedField> fields)
+    {
+        if (kind == WriteKind.Delete)
+            return null;
+        if (kind == WriteKind.Create && table.RemoteColumns.FirstOrDefault(column => IsLacking(column, fields)) is { } lacking)
+            return Required(lacking);
+        return fields.Select(field => Broken(table.Column(field.Field), kind, field.New)).FirstOrDefault(error => error is not null);
+    }
+
+    public static RecordError Duplicate(Column column) =>
+        new("field_not_unique", $"“{column.Title}” is unique in the service, and another record here has the same value.", column.Name);
+
+    private static bool IsLacking(Column column, IReadOnlyList<PlannedField> fields) =>
+        column is { IsRequired: true, IsReadOnly: false } && fields.All(field => field.Field != column.Name);
+
+    private static RecordError? Broken(Column column, WriteKind kind, object? value)
+    {
+        if (kind == WriteKind.Update && column.IsWriteOnce)
+            return new("field_write_once", $"“{column.Title}” can be given when a record is created, and never again.", column.Name);
+        if (value is null)
+            return column.IsRequired ? Required(column) : null;
+        if (column.MaxLength is { } most && value is string text && column.Type == FieldType.Text && Length(text) > most)
+            return new("field_too_long", $"“{column.Title}” has at most {most} characters; this has {Length(text)}.", column.Name);
+        return column.Options is { } options && Chosen(value, column.Type).FirstOrDefault(choice => !options.Contains(choice)) is { } other
+            ? new("field_not_an_option", $"“{other}” is none of the options of “{column.Title}”.", column.Name)
+            : null;
+    }
+
+    private static RecordError Required(Column column) => new("field_required", $"“{column.Title}” must be given.", column.Name);
+
+    // Services count code points or less strictly; counting more of them would refuse what fits.
+    private static int Length(string text) => text.EnumerateRunes().Count();
+
+    // One choice is a text, several are a JSON list of texts.
+    private static IEnumerable<string> Chosen(object value, FieldType type)
+    {
+        if (value is not string text)
+            return [];
+        if (type != FieldType.Json)
+            return [text];
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.ValueKind == JsonValueKind.Array
+            ? [.. json.RootElement.EnumerateArray().Where(choice => choice.ValueKind == JsonValueKind.String).Select(choice => choice.GetString()!)]
+            : [];
+    }
+}

@@ -1,0 +1,19 @@
+using Snapshot.Records;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Which items of a plan or publication are meant; what is not given is not asked for.</summary>
+public sealed record ItemFilter
+{
+    /// <summary>Every item.</summary>
+    public static readonly ItemFilter All = new();
+
+    /// <summary>Only items of this table.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Only creates, updates or deletes.</summary>
+    public WriteKind? Kind { get; init; }
+
+    /// <summary>Only items that stand there.</summary>
+    public PublicationItemState? State { get; init; }
+}

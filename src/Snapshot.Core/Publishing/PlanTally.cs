@@ -1,0 +1,42 @@
+using Snapshot.Connectors;
+using Snapshot.Records;
+using Snapshot.Tables;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Counts the items of one table while they are planned.</summary>
+internal sealed class PlanTally(TableInfo table)
+{
+    private readonly Dictionary<(WriteKind Kind, PublicationItemState State), long> _counts = [];
+
+    /// <summary>How many items there are.</summary>
+    public long Items => _counts.Values.Sum();
+
+    public void Add(IEnumerable<PublicationItem> items)
+    {
+        foreach (var kind in items.CountBy(item => (item.Kind, item.State)))
+            _counts[kind.Key] = _counts.GetValueOrDefault(kind.Key) + kind.Value;
+    }
+
+    /// <param name="remote">The table as its service has it now.</param>
+    /// <param name="rate">How many requests its account may send.</param>
+    public PlannedTable Result(TableInfo? remote, RateLimit? rate)
+    {
+        var can = (remote ?? table).Capabilities;
+        var (creates, updates, deletes) = (Sendable(WriteKind.Create), Sendable(WriteKind.Update), Sendable(WriteKind.Delete));
+        long[] kinds = [creates, updates, deletes];
+        var requests = kinds.Sum(count => (count + can.WriteBatchSize - 1) / can.WriteBatchSize);
+        return new PlannedTable(table.Ref.Table, can.Guarantee, creates, updates, deletes, Unsendable(PublicationItemState.Conflict), requests)
+        {
+            Invalid = Unsendable(PublicationItemState.Invalid),
+            Seconds = rate is null ? null : (rate.Spacing * Math.Max(0, requests - rate.Burst)).TotalSeconds,
+            Effects = [.. Effects(creates, can.CreateEffect), .. Effects(updates, can.UpdateEffect), .. Effects(deletes, can.DeleteEffect)],
+        };
+    }
+
+    private static string[] Effects(long count, string? effect) => count > 0 && effect is not null ? [effect] : [];
+
+    private long Sendable(WriteKind kind) => _counts.GetValueOrDefault((kind, PublicationItemState.Pending));
+
+    private long Unsendable(PublicationItemState state) => _counts.Where(pair => pair.Key.State == state).Sum(pair => pair.Value);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Snapshot.Identity;
+using Snapshot.Operations;
+using Snapshot.Records;
+using Snapshot.Snapshots;
+using Snapshot.Storage;
+using Snapshot.Tables;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Writes a plan. Its items are written as they are made, and nobody sees a plan before it is whole.</summary>
+internal sealed class PlanWriter(IRecordReader records, IPublicationReader publications, PublishGates gates, OperationWriter operations)
+{
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="tables">Its tables.</param>
+    /// <param name="reverts">The publication that the plan takes back, if it does.</param>
+    /// <param name="actor">Who plans.</param>
+    /// <param name="fill">Makes the items, hands them on some at a time, and says what comes to each table.</param>
+    /// <param name="cancellationToken">Ends the call; nothing of the plan stays.</param>
+    public async Task<PlanId> WriteAsync(
+        SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PublicationId? reverts, Actor actor,
+        Func<Func<TableInfo, IReadOnlyList<PublicationItem>, Task>, Task<IReadOnlyList<PlannedTable>>> fill, CancellationToken cancellationToken)
+    {
+        var plan = PlanId.New();
+        var operation = new OperationHeader(snapshot.Id, OperationKinds.PlanMade, actor, "");
+        await StepAsync(operation, (step, token) => step.Publications.BeginPlanAsync(plan, snapshot.Id, snapshot.Schema, reverts, actor, token), cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            using var hash = new PlanHash();
+            var planned = await fill(SaveAsync).ConfigureAwait(false);
+            var findings = await gates.CheckAsync(new GatedPlan(plan, snapshot, actor, planned, tables, publications, records), cancellationToken).ConfigureAwait(false);
+            var header = new PlanHeader(plan, hash.Result(), Json(planned), Json(findings));
+            var summary = $"{(reverts is null ? "Planned" : $"Planned, to take back the publication {reverts}:")} {planned.Sum(table => table.Sendable)} changes of {planned.Count(table => table.Sendable > 0)} tables.";
+            await StepAsync(
+                operation with { Summary = summary, RecordedWhenEmpty = true }, (step, token) => step.Publications.CompletePlanAsync(header, token), cancellationToken)
+                .ConfigureAwait(false);
+            return plan;
+
+            Task SaveAsync(TableInfo table, IReadOnlyList<PublicationItem> items)
+            {
+                hash.Add(table, items);
+                return StepAsync(operation, (step, token) => step.Publications.AddItemsAsync(plan, table, items, token), cancellationToken);
+            }
+        }
+        catch
+        {
+            await StepAsync(operation, (step, token) => step.Publications.DropPlanAsync(plan, snapshot.Schema, token), CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task StepAsync(OperationHeader operation, Func<IStep, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        operations.WriteAsync(operation, async (step, token) =>
+        {
+            await write(step, token).ConfigureAwait(false);
+            return ChangedRecords.None;
+        }, cancellationToken);
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
+}

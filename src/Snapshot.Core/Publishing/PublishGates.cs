@@ -1,0 +1,34 @@
+using Snapshot.Errors;
+using Snapshot.Limits;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Asks every gate about a plan, and keeps what is blocked from being published.</summary>
+internal sealed class PublishGates(IEnumerable<IPublishGate> gates)
+{
+    private const int MostFindings = 1000;
+
+    private readonly IReadOnlyList<IPublishGate> _gates = [.. gates];
+
+    public async Task<IReadOnlyList<GateFinding>> CheckAsync(GatedPlan plan, CancellationToken cancellationToken)
+    {
+        var findings = new List<GateFinding>();
+        foreach (var gate in _gates)
+            findings.AddRange(await gate.CheckAsync(plan, cancellationToken).ConfigureAwait(false));
+        Limit.Require("gateFindings", findings.Count, MostFindings);
+        return findings;
+    }
+
+    /// <exception cref="SnapshotException"><c>plan_blocked</c>, with the findings that are not waived.</exception>
+    public static void RequireOpen(PublishPlan plan, IReadOnlyList<string> waive)
+    {
+        var blocking = plan.Findings.Where(finding => finding.Verdict == GateVerdict.Block && !waive.Contains(finding.Code)).ToList();
+        if (blocking.Count > 0)
+            throw new SnapshotException(
+                SnapshotErrorCode.PlanBlocked,
+                $"The plan {plan.Id} is blocked ({string.Join(", ", blocking.Select(finding => finding.Code).Distinct())}): {blocking[0].Message} Plan less, or waive what is meant.")
+            {
+                Details = new Dictionary<string, object?> { ["findings"] = blocking },
+            };
+    }
+}

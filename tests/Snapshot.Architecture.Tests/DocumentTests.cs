@@ -40,6 +40,14 @@ public sealed partial class DocumentTests
             select string.Join(", ", rung));
     }
 
+    [Fact]
+    public void Tests_that_a_document_names_are_there() => Rule.Holds(
+        "Name the test as it is called.",
+        from Match test in NamedTest().Matches(Repository.Read("docs/publishing.md"))
+        let file = Repository.Files("tests", $"{test.Groups[1].Value}.cs").SingleOrDefault()
+        where file is null || !Regex.IsMatch(Repository.Read(file), $@"\b{test.Groups[2].Value}\(")
+        select test.Value);
+
     private static string Region(string file, string region)
     {
         var text = Repository.Read(file);
@@ -55,6 +63,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"\]\(([^)#\s]*)(?:#[^)]*)?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex NamedTest();
 
     [GeneratedRegex(@"^ ?\d+  (\w+(?:  \w+)*)$", RegexOptions.Multiline)]
     private static partial Regex Rung();

@@ -51,6 +51,8 @@ public sealed class ActorTests(ApiHost host) : IClassFixture<ApiHost>
             ("POST", work.Records, """{"records":[{"id":5000,"name":"x"}]}"""),
             ("POST", $"{work.Path}/pull", "{}"),
             ("POST", $"{work.Path}/plans", "{}"),
+            ("POST", $"{work.Path}/publications/{Guid.NewGuid():N}/revert", null),
+            ("POST", $"{work.Path}/publications/{Guid.NewGuid():N}/decide", """{"items":["1"],"decision":"applied"}"""),
             ("DELETE", work.Path, null),
             ("PATCH", work.Path, """{"name":"x"}"""),
             ("POST", "/api/snapshots", """{"name":"x"}"""),

@@ -98,6 +98,46 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_was_published_is_taken_back()
+    {
+        var work = await Workspace.PullAsync(host, _ann);
+        await _ann.PatchAsync(work.Records, $$"""{"records":[{"id":"{{await work.IdAsync(20)}}","fields":{"name":"Twenty"} }]}""");
+        await _ann.PostAsync(work.Records, """{"records":[{"id":2000,"name":"New"}]}""", HttpStatusCode.Created);
+        await _ann.DeleteAsync($"{work.Records}?ids={await work.IdAsync(21)}", HttpStatusCode.OK);
+        var publication = await ApproveAsync(work, await _ann.PostAsync($"{work.Path}/plans", "{}", HttpStatusCode.Created));
+        Assert.Equal("Twenty,New", await NamesAsync());
+        var item = (await _ann.GetAsync($"{publication}/items"))["items"]![0]!["id"];
+        var known = await _ann.ProblemAsync(HttpMethod.Post, $"{publication}/decide", $$"""{"items":["{{item}}"],"decision":"notApplied"}""");
+        Assert.Equal((409, "publication_item_known"), (known.Status, known.Code));
+
+        var plan = await _ann.PostAsync($"{publication}/revert", "", HttpStatusCode.Created);
+        Assert.EndsWith((string)plan["reverts"]!, publication, StringComparison.Ordinal);
+        Assert.Equal($"{work.Path}/plans/{plan["id"]}", (string)plan["location"]!);
+        Assert.Equal("Twenty,New", await NamesAsync());
+        await ApproveAsync(work, plan);
+
+        Assert.Equal("name 20,name 21", await NamesAsync());
+        Assert.Equal(("name 21", "clean"), await RecordAsync(work, 21));
+        Assert.Equal(("name 20", "clean"), await RecordAsync(work, 20));
+
+        Task<object?> NamesAsync() => host.ExecuteAsync("SELECT string_agg(name, ',' ORDER BY id) FROM people WHERE id IN (20, 21, 2000)");
+    }
+
+    private async Task<string> ApproveAsync(Workspace work, JsonNode plan)
+    {
+        var publication = await _ann.PostAsync(
+            $"{work.Path}/publications", $$"""{"plan":"{{plan["id"]}}","hash":"{{plan["hash"]}}"}""", HttpStatusCode.Accepted);
+        await _ann.FinishedAsync((string)publication["job"]!);
+        return (string)publication["location"]!;
+    }
+
+    private async Task<(string, string)> RecordAsync(Workspace work, int remote)
+    {
+        var record = await _ann.GetAsync($"{work.Records}/{await work.IdAsync(remote)}");
+        return ((string)record["fields"]!["name"]!, (string)record["state"]!);
+    }
+
+    [Fact]
     public async Task Numbers_that_JavaScript_would_round_come_as_texts_and_go_back_unharmed()
     {
         var work = await Workspace.PullAsync(host, _ann);

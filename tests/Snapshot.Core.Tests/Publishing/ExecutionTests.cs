@@ -176,6 +176,60 @@ public sealed class ExecutionTests(TestServer server)
         Assert.Equal(25, host.Service.Effects.Count);
     }
 
+    [Fact]
+    public async Task Every_item_has_an_outcome_or_the_job_is_red()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(25));
+        await EditFirstAsync(host, 3);
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+        // An item that no table claims: lost on the way, by whatever fault.
+        var items = $"\"{await host.SqlAsync("select schema_name from snapshot.snapshots")}\"._publication_item";
+        await host.SqlAsync($"update {items} set table_number = 99 where id = (select min(id) from {items})");
+
+        var publication = await host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token);
+
+        Assert.Equal(JobState.Failed, (await host.FinishedAsync(publication.Job)).State);
+        var red = await host.Publishing.GetPublicationAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token);
+        Assert.Equal((2L, 1L), (red.Items[PublicationItemState.Applied], red.Items[PublicationItemState.Pending]));
+        Assert.Null(red.FinishedAt);
+
+        await host.SqlAsync($"update {items} set table_number = (select max(table_number) from {items} where table_number < 99) where table_number = 99");
+        await host.Get<JobService>().RetryAsync(publication.Job, ToyHost.Ann, Token);
+        Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(publication.Job)).State);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_sent_again_while_the_job_runs_is_sent_once()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(5));
+        await CreateAsync(host, 25);
+        host.Service.Fail(ServiceCall.Write, new Fault.LostRequest());
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+        Publication? publication = null, later = null;
+        using var approved = new ManualResetEventSlim();
+        host.Service.Before(ServiceCall.Write, _ =>
+        {
+            approved.Wait(Token);
+            later = SendAgainAsync().GetAwaiter().GetResult();
+        }, after: 1);
+        publication = await host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token);
+        approved.Set();
+
+        Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(publication.Job)).State);
+        Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(later!.Job)).State);
+
+        Assert.NotEqual(publication.Job, later.Job);
+        Assert.All(await host.ItemsAsync(plan.Id), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal(25, host.Service.Effects.Count);
+
+        async Task<Publication> SendAgainAsync()
+        {
+            var unknown = (await host.ItemsAsync(plan.Id)).Where(item => item.State == PublicationItemState.Unknown).Select(item => item.Id).ToList();
+            Assert.Equal(10, unknown.Count);
+            return await host.Publishing.DecideAsync(host.Snapshot, publication!.Id, unknown, ItemDecision.SendAgain, null, ToyHost.Ann, Token);
+        }
+    }
+
     private static InMemoryService With(int count, Func<TableCapabilities, TableCapabilities> change)
     {
         var service = Create(count);

@@ -8,6 +8,9 @@ namespace Snapshot.Publishing;
 /// <summary>Decides, from what a service holds now, whether a write in doubt has arrived.</summary>
 internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote, IPublicationReader publications)
 {
+    // Of two creates of the same values one record proves only one.
+    private readonly HashSet<string> _taken = [];
+
     public async Task<ItemOutcome> SettleAsync(PublicationItem item, RemoteValues? theirs, CancellationToken cancellationToken) => item.Kind switch
     {
         // Sending the same create again makes no second record where the service recognises repeats.
@@ -29,7 +32,7 @@ internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote, IPubli
         if (found.Count == 0)
             return Again(item);
         return found is [var one] && Holds(item, one, field => field.New)
-            && !await publications.IsKnownAsync(table, one.Id, cancellationToken).ConfigureAwait(false)
+            && !await publications.IsKnownAsync(table, one.Id, cancellationToken).ConfigureAwait(false) && _taken.Add(one.Id)
             ? ItemWrites.Written(table, item, one.Id, one)
             : ItemWrites.Unknown(item, "The service holds a record of the same natural key, and nothing tells whether it is this one.");
     }

@@ -75,7 +75,7 @@ internal static class PlanItem
     // Sent again, it might come to be twice.
     private static RecordError InDoubt => new(
         "outcome_unknown",
-        "An earlier publication may have created this record. If the service has it, discard it here and pull; if not, create it anew.");
+        "An earlier publication may have created this record: decide about it there, whether it was applied, was not, or is to be sent again.");
 
     private static RecordError ChangedThere => new("changed_there", "Somebody changed the record in the service since it was pulled.");
 

@@ -15,7 +15,7 @@ public sealed record Publication
     /// <summary>The plan.</summary>
     public required PlanId Plan { get; init; }
 
-    /// <summary>The job that carries it out.</summary>
+    /// <summary>The job that carries it out; of several – what was in doubt was sent again – the last.</summary>
     public required JobId Job { get; init; }
 
     /// <summary>Who approved the plan.</summary>

@@ -133,6 +133,24 @@ public sealed class ExecutionTests(TestServer server)
     }
 
     [Fact]
+    public async Task One_record_proves_one_create()
+    {
+        var host = await ToyHost.PulledAsync(server, Keyed(5));
+        var twin = new Dictionary<string, object?> { ["name"] = "twin" };
+        await host.Editing.CreateAsync(host.Table, [twin, twin], ToyHost.Ann, Token);
+        var (plan, job) = await LeftUnderWayAsync(host, arrived: false);
+        host.Service.Put(Table, "x1", ("id", "x1"), ("name", "twin"));
+
+        await using var next = await host.AgainAsync();
+        await next.FinishedAsync(job);
+
+        Assert.Equal(
+            [PublicationItemState.Applied, PublicationItemState.Unknown],
+            (await next.ItemsAsync(plan)).OrderBy(item => item.Record).Select(item => item.State));
+        Assert.Empty(next.Service.Effects);
+    }
+
+    [Fact]
     public async Task A_cancelled_publication_ends_behind_the_batch_in_hand_and_can_be_continued()
     {
         await using var host = await PatientAsync(Create(5));

@@ -18,9 +18,9 @@ internal interface IPublicationReader
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, ItemFilter filter, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Items of one table in one state, creates before updates before deletes.</summary>
+    /// <summary>Items of one table in one state, of one kind or of all: creates before updates before deletes.</summary>
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
-        TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken);
+        TableInfo table, PlanId plan, PublicationItemState state, WriteKind? kind, int limit, CancellationToken cancellationToken);
 
     Task<Publication?> FindPublicationAsync(SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken);
 

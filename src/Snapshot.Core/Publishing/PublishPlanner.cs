@@ -37,10 +37,11 @@ internal sealed class PublishPlanner(
     {
         using var hash = new PlanHash();
         var planned = new List<PlannedTable>();
-        foreach (var part in selection)
+        var order = new TableOrder(tables);
+        foreach (var part in selection.OrderBy(part => order.Position(part.Table)))
         {
             hash.Add(part.Table);
-            planned.Add(await new TablePlanner(part, accounts, records).PlanAsync(
+            planned.Add(await new TablePlanner(part, order, accounts, records).PlanAsync(
                 (table, items) =>
                 {
                     hash.Add(table, items);

@@ -14,7 +14,11 @@ internal abstract record Acknowledgement(long Record)
     /// <param name="Held">What the service holds now in the same columns and any other it reported.</param>
     public sealed record Written(
         long Record, string RemoteId, string? Version,
-        IReadOnlyDictionary<string, object?> Sent, IReadOnlyDictionary<string, object?> Held) : Acknowledgement(Record);
+        IReadOnlyDictionary<string, object?> Sent, IReadOnlyDictionary<string, object?> Held) : Acknowledgement(Record)
+    {
+        /// <summary>The service made the record by this write.</summary>
+        public bool IsNew { get; init; }
+    }
 
     /// <summary>The service holds the record no more.</summary>
     public sealed record Gone(long Record) : Acknowledgement(Record);

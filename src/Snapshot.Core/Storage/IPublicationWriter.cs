@@ -32,6 +32,9 @@ internal interface IPublicationWriter
     /// <summary>Stores what became of items.</summary>
     Task SaveResultsAsync(TableInfo table, IReadOnlyList<ItemResult> results, CancellationToken cancellationToken);
 
+    /// <summary>Lets the pending updates of records that were just created go to the service's records.</summary>
+    Task FollowCreatesAsync(TableInfo table, IReadOnlyList<long> records, CancellationToken cancellationToken);
+
     /// <summary>Notes that every item of a publication has been dealt with.</summary>
     Task FinishAsync(PublicationId publication, CancellationToken cancellationToken);
 }

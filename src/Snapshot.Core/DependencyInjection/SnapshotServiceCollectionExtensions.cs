@@ -117,7 +117,7 @@ public static class SnapshotServiceCollectionExtensions
             sp.GetRequiredService<IOptions<PullOptions>>().Value));
         services.AddSingleton<IJobHandler>(sp => new PublishHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPublicationReader>(),
-            sp.GetRequiredService<OperationWriter>()));
+            sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<OperationWriter>()));
         services.AddSingleton<IJobHandler>(sp => new IndexHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<ITableIndexes>(), sp.GetRequiredService<LayoutWriter>()));
         return services;

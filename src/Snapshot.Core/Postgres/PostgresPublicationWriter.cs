@@ -142,6 +142,21 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
         $"update {database.Table("publications")} set job_id = @job, finished_at = null where id = @id",
         new { id = publication.Value, job = job.Value }, cancellationToken);
 
+    public Task FollowCreatesAsync(TableInfo table, IReadOnlyList<long> records, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        // Who edited the record meanwhile has voided its update; being acknowledged is no edit.
+        var sql = $"""
+            update {RecordTableSql.Items(table)} i
+            set remote_id = r._remote_id, remote_version = r._remote_version,
+                record_version = i.record_version + case when r._version = i.record_version + 1 then 1 else 0 end
+            from {RecordTableSql.Name(table)} r
+            where r._id = any({parameters.Add(records)}) and i.table_number = {table.Number} and i.record_id = r._id
+              and i.state = {(short)PublicationItemState.Pending} and i.kind = {(short)WriteKind.Update} and i.remote_id is null
+            """;
+        return step.ExecuteAsync(sql, parameters, cancellationToken);
+    }
+
     public Task FinishAsync(PublicationId publication, CancellationToken cancellationToken) => RunAsync(
         $"update {database.Table("publications")} set finished_at = now() where id = @id", new { id = publication.Value }, cancellationToken);
 

@@ -38,6 +38,7 @@ internal sealed class PostgresStep(SnapshotDatabase database, IJobSignals signal
         RecordEdit.Merge merge => PullEdits.MergeAsync(step, table, merge, cancellationToken),
         RecordEdit.Quarantine quarantine => PullEdits.QuarantineAsync(step, table, quarantine, cancellationToken),
         RecordEdit.QuarantineUnseen quarantine => PullEdits.QuarantineUnseenAsync(step, table, quarantine, cancellationToken),
+        RecordEdit.FillReferences fill => ReferenceEdits.FillAsync(step, table, fill, cancellationToken),
         RecordEdit.Acknowledge acknowledge => AcknowledgeEdits.ApplyAsync(step, table, acknowledge, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(edit), edit, null),
     };

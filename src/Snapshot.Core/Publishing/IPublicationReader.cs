@@ -22,9 +22,9 @@ internal interface IPublicationReader
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, IReadOnlyList<long> numbers, CancellationToken cancellationToken);
 
-    /// <summary>Items of one table in one state, creates before updates before deletes.</summary>
+    /// <summary>Items of one table in one state, of one kind or of all: creates before updates before deletes.</summary>
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
-        TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken);
+        TableInfo table, PlanId plan, PublicationItemState state, WriteKind? kind, int limit, CancellationToken cancellationToken);
 
     /// <summary>Whether a record here stands for the service's record of this id.</summary>
     Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken);

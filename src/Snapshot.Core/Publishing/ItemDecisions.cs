@@ -11,7 +11,8 @@ using Snapshot.Tables;
 namespace Snapshot.Publishing;
 
 /// <summary>Carries out what a person decided about writes in doubt: all of them, or on a fault none.</summary>
-internal sealed class ItemDecisions(ISnapshotCatalog catalog, AccountService accounts, IPublicationReader publications, OperationWriter operations)
+internal sealed class ItemDecisions(
+    ISnapshotCatalog catalog, AccountService accounts, IPublicationReader publications, IRecordReader records, OperationWriter operations)
 {
     /// <exception cref="SnapshotException">See <see cref="PublishService.DecideAsync"/>.</exception>
     public async Task DecideAsync(
@@ -22,6 +23,7 @@ internal sealed class ItemDecisions(ISnapshotCatalog catalog, AccountService acc
         var items = await publications.ItemsAsync(snapshot, tables, publication.Plan, numbers, cancellationToken).ConfigureAwait(false);
         Require(items, numbers, decision, remoteId);
         var plan = (await publications.FindPlanAsync(snapshot.Id, publication.Plan, cancellationToken).ConfigureAwait(false))!;
+        var order = new TableOrder(tables);
         var decided = new List<(TableInfo Table, List<ItemOutcome> Outcomes)>();
         foreach (var part in items.GroupBy(item => item.Table))
         {
@@ -39,7 +41,8 @@ internal sealed class ItemDecisions(ISnapshotCatalog catalog, AccountService acc
         {
             var changed = ChangedRecords.None;
             foreach (var (table, outcomes) in decided)
-                changed += await ItemReceipts.ApplyAsync(step, table, outcomes, plan.Reverts is not null, token).ConfigureAwait(false);
+                changed += await ItemReceipts.ApplyAsync(step, table, outcomes, plan.Reverts is not null, new ItemReferences(table, order, records), token)
+                    .ConfigureAwait(false);
             foreach (var (table, outcomes) in decided)
             {
                 var saved = await step.Publications.SaveResultsAsync(

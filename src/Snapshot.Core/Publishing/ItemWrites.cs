@@ -25,8 +25,8 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         WriteResult.Applied applied when item.Kind == WriteKind.Delete => new(
             new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId), new Acknowledgement.Gone(item.Record)),
         WriteResult.Applied applied => new(
-            new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId) { Held = Held(applied) },
-            new Acknowledgement.Written(item.Record, applied.RemoteId, applied.Version, Sent(item), Held(applied)) { IsNew = item.Kind == WriteKind.Create }),
+            new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId) { Held = Held(item, applied) },
+            new Acknowledgement.Written(item.Record, applied.RemoteId, applied.Version, Sent(item), Held(item, applied)) { IsNew = item.Kind == WriteKind.Create }),
         WriteResult.Rejected rejected => Refused(item, new RecordError(rejected.Code, rejected.Message, ColumnName(rejected.FieldId))),
         // Somebody else deleted it first: the service holds what was wanted, as when a write in doubt is settled.
         WriteResult.Conflict { Theirs: null } when item.Kind == WriteKind.Delete => new(
@@ -91,13 +91,16 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
             .ToDictionary(pair => pair.column!.FieldId!, pair => Converted(value(pair.field)));
 
     // What the service reports in a form that does not fit is left out: the next pull keeps it raw.
-    private Dictionary<string, object?> Held(WriteResult.Applied applied)
+    private Dictionary<string, object?> Held(PublicationItem item, WriteResult.Applied applied)
     {
         var held = new Dictionary<string, object?>();
         foreach (var column in table.RemoteColumns)
         {
-            if (applied.Values.TryGetValue(column.FieldId!, out var raw) && FieldValue.TryConvert(raw, column.Type, out var value))
+            if (applied.Values.TryGetValue(column.FieldId!, out var raw) && FieldValue.TryConvert(raw, column, out var value))
                 held[column.Name] = value;
+            // A reference that follows as an update stays an edit until then.
+            else if (item.Kind == WriteKind.Create && column.References is not null && item.Fields.All(field => field.Field != column.Name))
+                held[column.Name] = null;
         }
         return held;
     }

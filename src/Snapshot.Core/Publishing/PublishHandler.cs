@@ -7,12 +7,13 @@ using Snapshot.Operations;
 using Snapshot.Records;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
+using Snapshot.Tables;
 
 namespace Snapshot.Publishing;
 
 /// <summary>Runs publish jobs: settles what an earlier attempt left in doubt, sends the rest, and sees that the counts reconcile.</summary>
 internal sealed class PublishHandler(
-    ISnapshotCatalog catalog, AccountService accounts, IPublicationReader publications, OperationWriter operations) : IJobHandler
+    ISnapshotCatalog catalog, AccountService accounts, IPublicationReader publications, IRecordReader records, OperationWriter operations) : IJobHandler
 {
     public const string JobKind = "publish";
 
@@ -26,18 +27,25 @@ internal sealed class PublishHandler(
         var planned = (await publications.FindPlanAsync(snapshot.Id, plan, cancellationToken).ConfigureAwait(false))!;
         var tables = await catalog.TablesAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
         var progress = new PublishProgress(run, planned);
-        // What was made in the order of the tables is taken back in the opposite one.
-        var ordered = planned.Reverts is null ? tables : tables.Reverse();
-        foreach (var table in ordered.Where(table => planned.Tables.Any(part => part.Table == table.Ref.Table && part.Creates + part.Updates + part.Deletes > 0)))
+        var order = new TableOrder(tables);
+        var open = new Dictionary<string, TablePublish?>();
+        foreach (var (table, kind) in Turns(order, planned))
         {
-            var receipts = new ItemReceipts(table, publication, planned.Reverts is not null, run, operations);
+            var references = new ItemReferences(table, order, records);
+            var receipts = new ItemReceipts(table, publication, planned.Reverts is not null, references, run, operations);
             try
             {
-                var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
-                await new TablePublish(table, remote, plan, publication, run, publications, receipts, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+                if (!open.TryGetValue(table.Ref.Table, out var publish))
+                {
+                    var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
+                    open[table.Ref.Table] = publish = new TablePublish(table, remote, plan, publication, run, publications, references, receipts, progress);
+                }
+                if (publish is not null)
+                    await publish.RunAsync(kind, cancellationToken).ConfigureAwait(false);
             }
             catch (SnapshotException e) when (e.Code == SnapshotErrorCode.RemoteTableGone || e.Code == SnapshotErrorCode.RemoteKeyChanged)
             {
+                open[table.Ref.Table] = null;
                 await new LostTable(table, plan, receipts, publications, progress).RefuseAsync(e.Message, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -45,6 +53,15 @@ internal sealed class PublishHandler(
         var counts = Reconciled(outcome, run.Job);
         await FinishAsync(run, publication, counts, cancellationToken).ConfigureAwait(false);
         return JsonSerializer.SerializeToElement(counts, JsonSerializerOptions.Web);
+    }
+
+    // What is referenced is created before what references it, and deleted after it; when updates are sent, all that is created has its id.
+    private static IEnumerable<(TableInfo Table, WriteKind Kind)> Turns(TableOrder order, PublishPlan plan)
+    {
+        var tables = order.Tables.Where(table => plan.Tables.Any(part => part.Table == table.Ref.Table && part.Sendable > 0)).ToList();
+        return tables.Select(table => (table, WriteKind.Create))
+            .Concat(tables.Select(table => (table, WriteKind.Update)))
+            .Concat(tables.AsEnumerable().Reverse().Select(table => (table, WriteKind.Delete)));
     }
 
     private Task FinishAsync(JobRun run, PublicationId publication, Dictionary<string, long> counts, CancellationToken cancellationToken)

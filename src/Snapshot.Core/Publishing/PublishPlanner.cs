@@ -13,9 +13,9 @@ internal sealed class PublishPlanner(AccountService accounts, IRecordReader reco
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, IReadOnlyList<TableSelection> selection, Actor actor, CancellationToken cancellationToken) =>
         plans.WriteAsync(snapshot, tables, reverts: null, actor, async save =>
         {
-            var planned = new List<PlannedTable>();
-            foreach (var part in selection)
-                planned.Add(await new TablePlanner(part, accounts, records).PlanAsync(save, cancellationToken).ConfigureAwait(false));
+            var (planned, order) = (new List<PlannedTable>(), new TableOrder(tables));
+            foreach (var part in selection.OrderBy(part => order.Position(part.Table)))
+                planned.Add(await new TablePlanner(part, order, accounts, records).PlanAsync(save, cancellationToken).ConfigureAwait(false));
             return planned;
         }, cancellationToken);
 }

@@ -72,7 +72,7 @@ internal sealed class RemoteRecords
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellationToken)
     {
         // The fields as the table has them: what the service says it holds comes in their order.
-        var request = new WriteRequest(_remote with { Fields = _fields }, operations);
+        var request = new WriteRequest(_remote with { Fields = _fields }, [.. operations.Select(Typed)]);
         var results = await _account.RunAsync(() => _writer.WriteAsync(_account.Context, request, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (results.OfType<WriteResult.Retryable>().Max(result => result.After) is { } pause)
             await _account.Context.Requests.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
@@ -88,6 +88,22 @@ internal sealed class RemoteRecords
     private RemoteValues Checked(RemoteRecord record) => record.Values.Count == _fields.Count
         ? Convert(record)
         : throw ServiceErrors.From(ContractBroken(record), _account.Account.Name);
+
+    /// <summary>Whether a column's value is one that the service's field takes, too.</summary>
+    public bool Fits(Column column, object? value) =>
+        column.References is null || FieldValue.TryConvert(value, _fields.First(field => field.Id == column.FieldId).Type, out _);
+
+    // References are texts here, whatever they are there.
+    private WriteOperation Typed(WriteOperation operation)
+    {
+        var numbers = _fields.Where(field => field.Type != field.ColumnType).ToDictionary(field => field.Id, field => field.Type);
+        return numbers.Count == 0 ? operation : operation with { Values = Typed(operation.Values, numbers), Expected = Typed(operation.Expected, numbers) };
+    }
+
+    private static Dictionary<string, object?> Typed(IReadOnlyDictionary<string, object?> values, IReadOnlyDictionary<string, FieldType> types) =>
+        values.ToDictionary(
+            pair => pair.Key,
+            pair => types.TryGetValue(pair.Key, out var type) && FieldValue.TryConvert(pair.Value, type, out var value) ? value : pair.Value);
 
     private WriteResult Believed(WriteResult result) => result is WriteResult.Conflict { Theirs: { } theirs } && theirs.Values.Count != _fields.Count
         ? new WriteResult.Unknown($"The connector gave {theirs.Values.Count} values for {_fields.Count} fields.")
@@ -110,7 +126,7 @@ internal sealed class RemoteRecords
         record.Id, record.Version,
         Table.RemoteColumns.Select((column, i) => (column, raw: record.Values[i])).ToDictionary(
             pair => pair.column.Name,
-            pair => FieldValue.TryConvert(pair.raw, pair.column.Type, out var value) ? value : FieldValue.Raw(pair.raw)));
+            pair => FieldValue.TryConvert(pair.raw, pair.column, out var value) ? value : FieldValue.Raw(pair.raw)));
 
     private ConnectorException ContractBroken(RemoteRecord record) => new(
         ConnectorErrorKind.Bug, "contract_broken",

@@ -7,7 +7,7 @@ using Snapshot.Tables;
 namespace Snapshot.Publishing;
 
 /// <summary>Plans one table, page by page: base and local values, compared with a fresh read of just the affected records.</summary>
-internal sealed class TablePlanner(TableSelection selection, AccountService accounts, IRecordReader records)
+internal sealed class TablePlanner(TableSelection selection, TableOrder order, AccountService accounts, IRecordReader records)
 {
     private const int RecordsPerRead = 1000;
 
@@ -19,13 +19,17 @@ internal sealed class TablePlanner(TableSelection selection, AccountService acco
     public async Task<PlannedTable> PlanAsync(Func<TableInfo, IReadOnlyList<PublicationItem>, Task> save, CancellationToken cancellationToken)
     {
         UniqueFields? unique = null;
+        PlanReferences? references = null;
         var after = 0L;
         while (await records.ReadPendingAsync(selection.Table, selection.Records, after, RecordsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } pending)
         {
             // A table without changes needs no connector that can write, and none is asked.
             _remote ??= await RemoteRecords.OpenAsync(accounts, selection.Table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
             unique ??= new UniqueFields(_remote.Table, records);
-            var items = await unique.CheckAsync(await ItemsAsync(_remote, pending, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            references ??= new PlanReferences(_remote, order, records);
+            var items = await ItemsAsync(_remote, pending, cancellationToken).ConfigureAwait(false);
+            items = await unique.CheckAsync(items, cancellationToken).ConfigureAwait(false);
+            items = await references.CheckAsync(items, cancellationToken).ConfigureAwait(false);
             RequireCapable(_remote.Table, items.Where(item => item.State == PublicationItemState.Pending));
             _tally.Add(items);
             if (items.Count > 0)

@@ -14,14 +14,15 @@ namespace Snapshot.Publishing;
 /// </summary>
 internal sealed class TablePublish(
     TableInfo table, RemoteRecords remote, PlanId plan, PublicationId publication, JobRun run,
-    IPublicationReader publications, ItemReceipts receipts, PublishProgress progress)
+    IPublicationReader publications, ItemReferences references, ItemReceipts receipts, PublishProgress progress)
 {
     private readonly ItemWrites _writes = new(remote.Table, remote, publication);
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Publishes the items of one kind, so that a batch is all creates or all updates or all deletes.</summary>
+    public async Task RunAsync(WriteKind kind, CancellationToken cancellationToken)
     {
         await SettleAsync(cancellationToken).ConfigureAwait(false);
-        while (await NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
+        while (await NextAsync(kind, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
         {
             var sendable = await RefuseFaultyAsync(items, cancellationToken).ConfigureAwait(false);
             // Every record has one item, so no two of these batches write the same one.
@@ -30,13 +31,8 @@ internal sealed class TablePublish(
         }
     }
 
-    // One kind at a time, so that a batch is all creates or all updates or all deletes.
-    private async Task<IReadOnlyList<PublicationItem>> NextAsync(CancellationToken cancellationToken)
-    {
-        var most = remote.BatchSize * remote.WritesInFlight;
-        var items = await publications.ItemsAsync(table, plan, PublicationItemState.Pending, most, cancellationToken).ConfigureAwait(false);
-        return [.. items.TakeWhile(item => item.Kind == items[0].Kind)];
-    }
+    private Task<IReadOnlyList<PublicationItem>> NextAsync(WriteKind kind, CancellationToken cancellationToken) =>
+        publications.ItemsAsync(table, plan, PublicationItemState.Pending, kind, remote.BatchSize * remote.WritesInFlight, cancellationToken);
 
     // The service may have changed its fields since the plan was made: what it does not take any more is void, the rest goes on.
     private async Task<IReadOnlyList<PublicationItem>> RefuseFaultyAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
@@ -44,7 +40,10 @@ internal sealed class TablePublish(
         var faulty = batch.Where(item => _writes.Fault(item) is not null).ToList();
         if (faulty.Count > 0)
             await receipts.SaveAsync([.. faulty.Select(item => ItemWrites.Refused(item, _writes.Fault(item)!))], cancellationToken).ConfigureAwait(false);
-        return [.. batch.Except(faulty)];
+        var (sendable, refused) = await references.ResolveAsync([.. batch.Except(faulty)], cancellationToken).ConfigureAwait(false);
+        if (refused.Count > 0)
+            await receipts.SaveAsync(refused, cancellationToken).ConfigureAwait(false);
+        return sendable;
     }
 
     private async Task<IReadOnlyList<PublicationItem>> MarkSentAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
@@ -108,8 +107,10 @@ internal sealed class TablePublish(
     // An attempt that died left items as sent. What the service holds now says whether they arrived; where it cannot, a person must.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        while (await publications.ItemsAsync(table, plan, PublicationItemState.Sent, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } doubtful)
+        while (await publications.ItemsAsync(table, plan, PublicationItemState.Sent, null, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } sent)
         {
+            // What was sent had all the ids it needed.
+            var (doubtful, _) = await references.ResolveAsync(sent, cancellationToken).ConfigureAwait(false);
             var ids = doubtful.Where(item => item.RemoteId is not null).Select(item => item.RemoteId!).ToList();
             var theirs = await remote.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
             var evidence = new ItemEvidence(remote.Table, remote, publications);

@@ -18,7 +18,7 @@ public static class FieldValue
     /// <exception cref="SnapshotException"><c>value_invalid</c>, naming the field, its type and the value.</exception>
     internal static object? Convert(object? raw, Column column)
     {
-        if (TryConvert(raw, column.Type, out var value))
+        if (TryConvert(raw, column, out var value))
             return value;
         throw new SnapshotException(
             SnapshotErrorCode.ValueInvalid, $"The field “{column.Name}” holds {Expected(column.Type)}; {Show(raw)} is not one.")
@@ -31,6 +31,11 @@ public static class FieldValue
             },
         };
     }
+
+    /// <summary>Converts a value for a column. Ids that are numbers are texts in a column that references another table.</summary>
+    internal static bool TryConvert(object? raw, Column column, out object? value) => TryConvert(
+        column is { References: not null, Type: FieldType.Text } && raw is JsonElement { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : raw,
+        column.Type, out value);
 
     /// <summary>
     /// Converts what a connector brings to the CLR type of a field type; <see langword="false"/> when it does not fit. It is what

@@ -36,6 +36,9 @@ internal interface IPublicationWriter
     /// <summary>Gives a publication another job, which carries out what is pending again.</summary>
     Task ContinueAsync(PublicationId publication, JobId job, CancellationToken cancellationToken);
 
+    /// <summary>Lets the pending updates of records that were just created go to the service's records.</summary>
+    Task FollowCreatesAsync(TableInfo table, IReadOnlyList<long> records, CancellationToken cancellationToken);
+
     /// <summary>Notes that every item of a publication has been dealt with.</summary>
     Task FinishAsync(PublicationId publication, CancellationToken cancellationToken);
 }

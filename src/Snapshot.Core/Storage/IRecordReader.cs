@@ -33,6 +33,9 @@ internal interface IRecordReader
     /// <summary>The created and edited records that have in a column the value of another record, which the service has or is to have.</summary>
     Task<IReadOnlyList<long>> ReadDuplicatesAsync(TableInfo table, Column column, CancellationToken cancellationToken);
 
+    /// <summary>The service's ids of records, <see langword="null"/> for those that it does not have yet; what does not exist, or is to be deleted, is left out.</summary>
+    Task<IReadOnlyDictionary<long, string?>> ReadRemoteIdsAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken);
+
     /// <summary>How many records of a table its service has, as far as is known here.</summary>
     Task<long> CountRemoteAsync(TableInfo table, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Snapshot.Records;
+using Snapshot.Tables;
 
 namespace Snapshot.Storage;
 
@@ -66,4 +67,10 @@ internal abstract record RecordEdit
 
     /// <summary>Takes over what a service answered to writes.</summary>
     public sealed record Acknowledge(IReadOnlyList<Acknowledgement> Items) : RecordEdit;
+
+    /// <summary>Puts the service's ids in the place of temporary ones, in a column that references the table they are of.</summary>
+    /// <param name="Column">The column.</param>
+    /// <param name="Ids">The service's ids by record.</param>
+    /// <param name="Numbers">Whether ids are numbers in a list.</param>
+    public sealed record FillReferences(Column Column, IReadOnlyDictionary<long, string> Ids, bool Numbers) : RecordEdit;
 }

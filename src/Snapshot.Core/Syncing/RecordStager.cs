@@ -30,7 +30,7 @@ internal sealed class RecordStager(TableInfo table)
         Dictionary<string, string?>? invalid = null;
         for (var i = 0; i < values.Length; i++)
         {
-            if (!FieldValue.TryConvert(record.Values[i], _columns[i].Type, out values[i]))
+            if (!FieldValue.TryConvert(record.Values[i], _columns[i], out values[i]))
                 (invalid ??= []).Add(_columns[i].Name, Storable(FieldValue.Raw(record.Values[i])));
         }
         var kept = invalid is null ? null : JsonSerializer.Serialize(invalid);

@@ -33,6 +33,12 @@ public sealed record Column
     /// <summary>The service refuses a record without it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>
+    /// The remote table whose records it names. A record that was created here and not published yet is named <c>new:</c> and its id here; the
+    /// service's id takes the place when it is published.
+    /// </summary>
+    public string? References { get; init; }
+
     /// <summary>The service refuses a value that another record has.</summary>
     public bool IsUnique { get; init; }
 
@@ -71,11 +77,12 @@ public sealed record Column
         Name = name,
         FieldId = field.Id,
         Title = field.Name,
-        Type = field.Type,
+        Type = field.ColumnType,
         IsKey = isKey,
         IsReadOnly = field.IsReadOnly,
         IsWriteOnce = field.IsWriteOnce,
         IsRequired = field.IsRequired,
+        References = field.References,
         IsUnique = field.IsUnique,
         MaxLength = field.MaxLength,
         Options = field.Options,

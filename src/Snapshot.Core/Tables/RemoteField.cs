@@ -18,6 +18,15 @@ public sealed record RemoteField(string Id, string Name, FieldType Type)
     /// <summary>The service refuses a record without it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>
+    /// The remote table whose records it names, by its id: its values are that table's remote ids, or JSON lists of them. Here it is a text,
+    /// whatever its type, or JSON, so that it can also name records that were created here and have no remote id yet.
+    /// </summary>
+    public string? References { get; init; }
+
+    /// <summary>The type of its column here.</summary>
+    internal FieldType ColumnType => References is null || Type == FieldType.Json ? Type : FieldType.Text;
+
     /// <summary>No two records may have the same value.</summary>
     public bool IsUnique { get; init; }
 

@@ -29,10 +29,11 @@ internal static class SchemaDrift
         Capabilities = remote.Capabilities,
         Columns =
         [
-            .. table.Columns.Select(column => column.Kind != ColumnKind.Remote ? column : Field(remote, column.FieldId!) is { } field && field.Type == column.Type
+            .. table.Columns.Select(column => column.Kind != ColumnKind.Remote ? column : Field(remote, column.FieldId!) is { } field && field.ColumnType == column.Type
                 ? column with
                 {
                     IsReadOnly = field.IsReadOnly, IsWriteOnce = field.IsWriteOnce, IsRequired = field.IsRequired, IsUnique = field.IsUnique,
+                    References = field.References,
                     MaxLength = field.MaxLength, Options = field.Options,
                 }
                 : column with { Kind = ColumnKind.Removed, IsReadOnly = true }),
@@ -41,7 +42,7 @@ internal static class SchemaDrift
 
     /// <summary>The column of a field that is gone for now, to be taken up again when the field is back.</summary>
     public static Column? Removed(TableInfo table, RemoteField field) => table.Columns
-        .Where(column => column.Kind == ColumnKind.Removed && column.FieldId == field.Id && column.Type == field.Type)
+        .Where(column => column.Kind == ColumnKind.Removed && column.FieldId == field.Id && column.Type == field.ColumnType)
         .MaxBy(column => column.RemovedAt);
 
     private static IEnumerable<SchemaChange> OfTable(TableInfo table, RemoteTable remote)
@@ -61,15 +62,15 @@ internal static class SchemaDrift
         }
         if (column.Title != field.Name)
             yield return Change(SchemaChangeKind.FieldRenamed, column, column.Title, field.Name);
-        if (column.Type != field.Type)
-            yield return Change(SchemaChangeKind.FieldRetyped, column, Words(column.Type), Words(field.Type));
+        if (column.Type != field.ColumnType)
+            yield return Change(SchemaChangeKind.FieldRetyped, column, Words(column.Type), Words(field.ColumnType));
         else if (Facts(column) is var old && Facts(Column.From(field, column.Name, column.IsKey)) is var present && old != present)
             yield return Change(SchemaChangeKind.FactsChanged, column, old, present);
     }
 
     private static SchemaChange OfNewField(TableInfo table, RemoteField field) => Removed(table, field) is { } column
         ? Change(SchemaChangeKind.FieldReappeared, column, null, field.Name)
-        : new SchemaChange(SchemaChangeKind.FieldAdded) { Field = field.Id, New = $"{field.Name} ({Words(field.Type)})" };
+        : new SchemaChange(SchemaChangeKind.FieldAdded) { Field = field.Id, New = $"{field.Name} ({Words(field.ColumnType)})" };
 
     private static SchemaChange Change(SchemaChangeKind kind, Column column, string? old, string? present) =>
         new(kind) { Field = column.FieldId, Column = column.Name, Old = old, New = present };
@@ -80,6 +81,7 @@ internal static class SchemaDrift
         [
             column.IsReadOnly ? "read-only" : null, column.IsWriteOnce ? "write-once" : null, column.IsRequired ? "required" : null,
             column.IsUnique ? "unique" : null,
+            column.References is { } target ? $"refers to {target}" : null,
             column.MaxLength is { } most ? $"at most {most} characters" : null,
             column.Options is { } options ? $"one of {string.Join(", ", options)}" : null,
         ];

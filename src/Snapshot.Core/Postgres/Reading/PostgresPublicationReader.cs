@@ -80,12 +80,12 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
     }
 
     public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
-        TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken)
+        TableInfo table, PlanId plan, PublicationItemState state, WriteKind? kind, int limit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var sql = $"""
             select {ItemColumns} from {RecordTableSql.Items(table)} i
-            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and i.state = {(short)state}
+            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and i.state = {(short)state}{(kind is { } one ? $" and i.kind = {(short)one}" : "")}
             order by i.kind, i.id limit {limit}
             """;
         return await session.ReadAsync(sql, parameters, row => PublicationItemRow.Read(row, table), cancellationToken).ConfigureAwait(false);

@@ -136,6 +136,15 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
             new SqlParameters(), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyDictionary<long, string?>> ReadRemoteIdsAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"select r._id, r._remote_id from {RecordTableSql.Name(table)} r where r._id = any({parameters.Add(ids)}) and r._state <> 3";
+        var found = await session.ReadAsync(
+            sql, parameters, row => (Id: row.GetInt64(0), RemoteId: row.IsDBNull(1) ? null : row.GetString(1)), cancellationToken).ConfigureAwait(false);
+        return found.ToDictionary(record => record.Id, record => record.RemoteId);
+    }
+
     public async Task<long> CountRemoteAsync(TableInfo table, CancellationToken cancellationToken) =>
         (await session.ReadAsync(
             $"select count(*) from {RecordTableSql.Name(table)} r where r._remote_id is not null and r._state <> 4",

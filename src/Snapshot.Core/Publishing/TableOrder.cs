@@ -1,0 +1,62 @@
+using Snapshot.Tables;
+
+namespace Snapshot.Publishing;
+
+/// <summary>
+/// The order in which the tables of a snapshot are written: those that others reference come first. Where they reference each other in a
+/// circle, or a table itself, some references are late: a record is created without them, and they follow as an update.
+/// </summary>
+internal sealed class TableOrder
+{
+    private readonly IReadOnlyList<TableInfo> _all;
+    private readonly List<TableInfo> _ordered = [];
+
+    public TableOrder(IReadOnlyList<TableInfo> tables)
+    {
+        _all = tables;
+        var begun = new HashSet<short>();
+        foreach (var table in tables)
+            Place(table, begun);
+    }
+
+    /// <summary>All tables, in the order of their creates.</summary>
+    public IReadOnlyList<TableInfo> Tables => _ordered;
+
+    /// <summary>The table that a column's values are ids of: one of the same account, else the only one of the snapshot with that remote id.</summary>
+    public TableInfo? Target(TableInfo table, Column column)
+    {
+        if (column.References is not { } remote)
+            return null;
+        var found = _all.Where(other => other.RemoteId == remote).ToList();
+        return found.Find(other => other.Account == table.Account) ?? (found.Count == 1 ? found[0] : null);
+    }
+
+    /// <summary>Whether a column references records that are created no earlier than its own table's.</summary>
+    public bool IsLate(TableInfo table, Column column) =>
+        Target(table, column) is { } target && Position(target) >= Position(table);
+
+    /// <summary>The columns of all tables that reference a table.</summary>
+    public IEnumerable<(TableInfo Table, Column Column)> To(TableInfo target) =>
+        from table in _ordered
+        from column in table.RemoteColumns
+        where Target(table, column)?.Number == target.Number
+        select (table, column);
+
+    /// <summary>Whether the ids of a table are numbers.</summary>
+    public static bool HasNumbers(TableInfo table) => table.RemoteColumns.Where(column => column.IsKey).ToList() is [{ Type: FieldType.Integer }];
+
+    /// <summary>The table's place in the order.</summary>
+    public int Position(TableInfo table) => _ordered.FindIndex(other => other.Number == table.Number);
+
+    private void Place(TableInfo table, HashSet<short> begun)
+    {
+        if (!begun.Add(table.Number))
+            return;
+        foreach (var column in table.RemoteColumns)
+        {
+            if (Target(table, column) is { } target)
+                Place(target, begun);
+        }
+        _ordered.Add(table);
+    }
+}

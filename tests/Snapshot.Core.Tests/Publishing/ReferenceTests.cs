@@ -1,0 +1,162 @@
+using Snapshot.Connectors;
+using Snapshot.Hosting;
+using Snapshot.Identity;
+using Snapshot.Records;
+using Snapshot.Tables;
+using Snapshot.Testing.Services;
+using static Snapshot.Hosting.ToyService;
+
+namespace Snapshot.Publishing;
+
+/// <summary>Records that reference records which are not in the service yet.</summary>
+public sealed class ReferenceTests(TestServer server)
+{
+    private const string MakersTable = "makers";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static RemoteTable Makers => new(MakersTable, "Makers",
+    [
+        new RemoteField("id", "Id", FieldType.Integer) { IsWriteOnce = true },
+        new RemoteField("name", "Name", FieldType.Text) { IsRequired = true },
+        new RemoteField("parent", "Parent", FieldType.Integer) { References = MakersTable },
+        new RemoteField("best", "Best toy", FieldType.Text) { References = Table },
+    ])
+    {
+        Key = ["id"],
+        Capabilities = Toys.Capabilities,
+    };
+
+    private static RemoteTable MadeToys => Toys with
+    {
+        Fields =
+        [
+            .. Toys.Fields,
+            new RemoteField("maker", "Maker", FieldType.Integer) { References = MakersTable },
+            new RemoteField("sellers", "Sellers", FieldType.Json) { References = MakersTable },
+        ],
+    };
+
+    [Fact]
+    public async Task What_is_referenced_is_created_first_and_its_id_takes_the_place_of_the_temporary_one()
+    {
+        await using var host = await HostAsync();
+        var maker = await CreateAsync(host, MakersTable, ("id", 7L), ("name", "Maker"));
+        var toy = await CreateAsync(host, Table, ("name", "new toy"), ("maker", $"new:{maker}"));
+        await host.EditAsync(1, "maker", $"new:{maker}");
+        await host.EditAsync(2, "sellers", $"""[1, "new:{maker}"]""");
+
+        var items = await host.PublishAsync();
+
+        Assert.All(items, item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal([MakersTable, Table, Table, Table], host.Service.Effects.Select(effect => effect.Table));
+        Assert.Equal(7L, host.Service.Effects[1].Values["maker"]);
+        Assert.Equal(7L, host.Service.Find(Table, Id(1))!["maker"]);
+        Assert.Equal("[1,7]", host.Service.Find(Table, Id(2))!["sellers"]);
+        var made = Assert.Single(await host.RecordsAsync("name = 'new toy'"));
+        Assert.Equal((toy, RecordState.Clean, "7"), (made.Id, made.State, made.Fields["maker"]));
+        Assert.Equal((RecordState.Clean, "7"), ((await host.RecordAsync(1)).State, (await host.RecordAsync(1)).Fields["maker"]));
+        Assert.Equal(RecordState.Clean, (await host.RecordAsync(2)).State);
+        Assert.Equal(0, (await host.PullAsync()).Changed);
+    }
+
+    [Fact]
+    public async Task What_references_itself_or_in_a_circle_is_created_first_and_updated_then()
+    {
+        await using var host = await HostAsync();
+        var parent = await CreateAsync(host, MakersTable, ("id", 7L), ("name", "Parent"));
+        var child = await CreateAsync(host, MakersTable, ("id", 8L), ("name", "Child"), ("parent", $"new:{parent}"));
+        var toy = await CreateAsync(host, Table, ("name", "new toy"), ("maker", $"new:{child}"));
+        await host.Editing.UpdateAsync(
+            new TableRef(host.Snapshot, MakersTable), [new RecordUpdate(child, new Dictionary<string, object?> { ["best_toy"] = $"new:{toy}" })], ToyHost.Ann, Token);
+
+        var items = await host.PublishAsync();
+
+        Assert.All(items, item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal(
+            [(MakersTable, WriteKind.Create), (MakersTable, WriteKind.Create), (Table, WriteKind.Create), (MakersTable, WriteKind.Update)],
+            host.Service.Effects.Select(effect => (effect.Table, effect.Kind)).OrderBy(effect => effect.Kind));
+        Assert.Equal((7L, "r1"), (host.Service.Find(MakersTable, "8")!["parent"], host.Service.Find(MakersTable, "8")!["best"]));
+        var record = Assert.Single(await MakersAsync(host, "name = 'Child'"));
+        Assert.Equal((RecordState.Clean, "7", "r1"), (record.State, record.Fields["parent"], record.Fields["best_toy"]));
+        Assert.Equal(0, (await host.PullAsync()).Changed);
+    }
+
+    [Fact]
+    public async Task What_references_a_record_that_was_not_created_is_not_sent_and_says_so()
+    {
+        await using var host = await HostAsync();
+        var maker = await CreateAsync(host, MakersTable, ("id", 1L), ("name", "There already"));
+        await host.EditAsync(1, "maker", $"new:{maker}");
+        await host.EditAsync(2, "name", "fine");
+
+        var items = await host.PublishAsync();
+
+        Assert.Equal(["duplicate", "reference_not_created", null], items.Select(item => item.Error?.Code));
+        Assert.Equal(PublicationItemState.Rejected, items[1].State);
+        Assert.Equal(("reference_not_created", "maker"), ((await host.RecordAsync(1)).Error!.Code, (await host.RecordAsync(1)).Error!.Field));
+        Assert.Equal(Id(2), Assert.Single(host.Service.Effects).RecordId);
+    }
+
+    [Fact]
+    public async Task A_reference_to_nothing_and_one_that_is_no_id_are_invalid()
+    {
+        await using var host = await HostAsync();
+        await host.EditAsync(1, "maker", "new:99999");
+        await host.EditAsync(2, "maker", "somebody");
+        await host.EditAsync(3, "maker", "1");
+
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+
+        Assert.Equal(
+            [("reference_unknown", PublicationItemState.Invalid), ("reference_invalid", PublicationItemState.Invalid), (null, PublicationItemState.Pending)],
+            (await host.ItemsAsync(plan.Id)).Select(item => (item.Error?.Code, item.State)));
+    }
+
+    [Fact]
+    public async Task What_references_is_deleted_before_what_it_references()
+    {
+        await using var host = await HostAsync();
+        await host.Editing.DeleteAsync(new TableRef(host.Snapshot, MakersTable), RecordSelection.All, ToyHost.Ann, Token);
+        await host.Editing.DeleteAsync(host.Table, RecordSelection.All, ToyHost.Ann, Token);
+
+        await host.PublishAsync();
+
+        Assert.Equal([Table, Table, Table, MakersTable], host.Service.Effects.Select(effect => effect.Table));
+    }
+
+    [Fact]
+    public async Task A_host_that_dies_between_the_create_and_its_update_leaves_both_to_the_next()
+    {
+        var host = await HostAsync();
+        var parent = await CreateAsync(host, MakersTable, ("id", 7L), ("name", "Parent"), ("parent", null));
+        await CreateAsync(host, MakersTable, ("id", 8L), ("name", "Child"), ("parent", $"new:{parent}"));
+        host.Service.Fail(ServiceCall.Write, new Fault.HangsAfterwards(), after: 1);
+        var (plan, job) = await host.StartPublishAsync();
+        await host.UntilAsync(job, _ => host.Service.Calls(ServiceCall.Write) == 2);
+        await host.DisposeAsync();
+
+        await using var next = await host.AgainAsync();
+        await next.FinishedAsync(job);
+
+        Assert.All(await next.ItemsAsync(plan), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal(7L, next.Service.Find(MakersTable, "8")!["parent"]);
+        Assert.Equal((RecordState.Clean, "7"), ((await MakersAsync(next, "name = 'Child'")).Single().State, (await MakersAsync(next, "name = 'Child'")).Single().Fields["parent"]));
+    }
+
+    private async Task<ToyHost> HostAsync()
+    {
+        var service = new InMemoryService().AddTable(MadeToys).AddTable(Makers);
+        for (var i = 1; i <= 3; i++)
+            service.Put(Table, Id(i), ("id", Id(i)), ("name", $"toy {i}"));
+        service.Put(MakersTable, "1", ("id", 1L), ("name", "First"));
+        return await ToyHost.PulledAsync(server, service);
+    }
+
+    private static async Task<IReadOnlyList<Records.Record>> MakersAsync(ToyHost host, string filter) =>
+        (await host.Browsing.PageAsync(new TableRef(host.Snapshot, MakersTable), new RecordQuery { Filter = filter }, ToyHost.Ann, Token)).Records;
+
+    private static async Task<long> CreateAsync(ToyHost host, string table, params (string Name, object? Value)[] fields) =>
+        (await host.Editing.CreateAsync(
+            new TableRef(host.Snapshot, table), [fields.ToDictionary(field => field.Name, field => field.Value)], ToyHost.Ann, Token)).Created.Single();
+}

@@ -14,7 +14,7 @@ public sealed class MigrationTests(TestServer server)
 
         var hosts = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ToyHost.StartAsync(database, new InMemoryService())));
 
-        Assert.Equal("0001_metadata 0002_columns_views_indexes 0003_history_from 0004_jobs 0005_rate_limits 0006_schema_policy 0007_incremental_pulls", await hosts[0].SqlAsync("SELECT string_agg(name, ' ' ORDER BY name) FROM snapshot.migrations"));
+        Assert.Equal("0001_metadata 0002_columns_views_indexes 0003_history_from 0004_jobs 0005_rate_limits 0006_schema_policy 0007_incremental_pulls 0008_reverts", await hosts[0].SqlAsync("SELECT string_agg(name, ' ' ORDER BY name) FROM snapshot.migrations"));
         foreach (var host in hosts)
             await host.DisposeAsync();
     }
@@ -50,6 +50,23 @@ public sealed class MigrationTests(TestServer server)
 
         Assert.Equal("Snapshot needs PostgreSQL 15 or newer; this server is 14.12.", error.Message);
         Migrator.RequireVersion(150000);
+    }
+
+    [Fact]
+    public async Task Snapshots_of_an_earlier_release_get_what_receipts_hold()
+    {
+        await using var host = await ToyHost.PulledAsync(server, ToyService.Create(3));
+        var items = $"\"{await host.SqlAsync("select schema_name from snapshot.snapshots")}\"._publication_item";
+        await host.SqlAsync($"""
+            alter table {items} drop column held;
+            alter table snapshot.plans drop column reverts;
+            delete from snapshot.migrations where name = '0008_reverts'
+            """);
+
+        await using var next = await host.AgainAsync();
+        await next.EditAsync(1, "name", "mine");
+
+        Assert.Equal("mine", Assert.Single(await next.PublishAsync()).Held!["name"]);
     }
 
     [Fact]

@@ -53,6 +53,23 @@ public sealed class MigrationTests(TestServer server)
     }
 
     [Fact]
+    public async Task Snapshots_of_an_earlier_release_get_what_receipts_hold()
+    {
+        await using var host = await ToyHost.PulledAsync(server, ToyService.Create(3));
+        var items = $"\"{await host.SqlAsync("select schema_name from snapshot.snapshots")}\"._publication_item";
+        await host.SqlAsync($"""
+            alter table {items} drop column held;
+            alter table snapshot.plans drop column reverts;
+            delete from snapshot.migrations where name = '0008_reverts'
+            """);
+
+        await using var next = await host.AgainAsync();
+        await next.EditAsync(1, "name", "mine");
+
+        Assert.Equal("mine", Assert.Single(await next.PublishAsync()).Held!["name"]);
+    }
+
+    [Fact]
     public async Task Limits_that_make_no_sense_stop_the_host()
     {
         var database = await server.CreateDatabaseAsync();

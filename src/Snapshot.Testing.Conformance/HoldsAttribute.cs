@@ -15,6 +15,9 @@ public sealed class HoldsAttribute(params FieldType[] types) : Attribute
     /// <summary>A text may be empty, and that is another thing than none. <value>The default is <see langword="true"/>.</value></summary>
     public bool EmptyText { get; init; } = true;
 
+    /// <summary>A text may be none, and that is another thing than empty. <value>The default is <see langword="true"/>.</value></summary>
+    public bool NullText { get; init; } = true;
+
     /// <summary>A text may have a NUL in it. <value>The default is <see langword="false"/>.</value></summary>
     public bool Nul { get; init; }
 }

@@ -8,6 +8,7 @@ internal sealed record ValueCase(FieldType Type, string What, object? Value)
     private const decimal MostDigits = 9999999999999999999999999999m;
     private const string Nul = "a NUL";
     private const string Empty = "empty";
+    private const string None = "none";
 
     public static IReadOnlyList<ValueCase> All { get; } =
     [
@@ -23,7 +24,7 @@ internal sealed record ValueCase(FieldType Type, string What, object? Value)
         new(FieldType.Text, "a date", "2024-02-29"),
         new(FieldType.Text, "quotes and separators", "a\"b'c\\d,e;f|g\r\nh\ti"),
         new(FieldType.Text, Empty, ""),
-        new(FieldType.Text, "none", null),
+        new(FieldType.Text, None, null),
         new(FieldType.Text, Nul, "a\0b"),
         new(FieldType.Boolean, "true", true),
         new(FieldType.Boolean, "false", false),
@@ -60,7 +61,7 @@ internal sealed record ValueCase(FieldType Type, string What, object? Value)
     public string Name => $"{Type}: {What}";
 
     public bool IsHeld(HoldsAttribute holds) =>
-        holds.Types.Contains(Type) && (What != Nul || holds.Nul) && (Type != FieldType.Text || What != Empty || holds.EmptyText);
+        holds.Types.Contains(Type) && (What != Nul || holds.Nul) && (What != Empty || holds.EmptyText) && (What != None || holds.NullText);
 
     public static ValueCase Named(string name) => All.Single(value => value.Name == name);
 }

@@ -11,7 +11,7 @@ public sealed class WordPressFactAttribute : FactAttribute
     public WordPressFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)
     {
-        Skip = "There is no WordPress here: run eng/test, which installs one where there is apt-get.";
+        Skip = WordPressFiles.Absence;
         SkipUnless = nameof(WordPressFiles.AreExpected);
         SkipType = typeof(WordPressFiles);
     }

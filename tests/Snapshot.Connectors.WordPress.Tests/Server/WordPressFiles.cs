@@ -3,6 +3,9 @@ namespace Snapshot.Connectors.WordPress.Tests.Server;
 /// <summary>The files of a WordPress on this machine.</summary>
 public static class WordPressFiles
 {
+    /// <summary>Why a test against a WordPress is left out.</summary>
+    public const string Absence = "There is no WordPress here: run eng/test, which installs one where there is apt-get.";
+
     private const string Installed = "/usr/share/wordpress";
 
     /// <summary>Under CI they have to be here.</summary>

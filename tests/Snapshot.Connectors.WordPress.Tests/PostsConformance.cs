@@ -1,0 +1,15 @@
+using Snapshot.Connectors.WordPress.Tests.Server;
+using Snapshot.Tables;
+using Snapshot.Testing.Conformance;
+
+namespace Snapshot.Connectors.WordPress.Tests;
+
+[Holds(FieldType.Text, FieldType.Boolean, NullText = false, Nul = true)]
+public sealed class PostsConformance(WordPressServer server) : IncrementalReadConformance
+{
+    protected override async Task<ConnectorFixture> StartAsync(CancellationToken cancellationToken)
+    {
+        Assert.SkipUnless(WordPressFiles.AreExpected, WordPressFiles.Absence);
+        return await PostsFixture.StartAsync(await server.SiteAsync());
+    }
+}

@@ -1,0 +1,15 @@
+using Snapshot.Connectors.WordPress.Tests.Server;
+using Snapshot.Tables;
+using Snapshot.Testing.Conformance;
+
+namespace Snapshot.Connectors.WordPress.Tests;
+
+[Holds(FieldType.Text, NullText = false, Nul = true)]
+public sealed class TagsConformance(WordPressServer server) : FullReadConformance
+{
+    protected override async Task<ConnectorFixture> StartAsync(CancellationToken cancellationToken)
+    {
+        Assert.SkipUnless(WordPressFiles.AreExpected, WordPressFiles.Absence);
+        return await TagsFixture.StartAsync(await server.SiteAsync());
+    }
+}

@@ -153,8 +153,9 @@ internal sealed class Killed : IAsyncDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        // Asking without a pause would take from the workers what they need to get there.
         while (!await condition())
-            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Delay(20, deadline.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -74,6 +74,44 @@ public abstract class ConnectorFixture : IAsyncDisposable
                 $"The table “{table.Id}” has no field of the type {type} that can be written: take the type out of [Holds], or override {nameof(Field)}.");
     }
 
+    /// <summary>
+    /// What a create has to give besides the values that a test writes, by field id. By default a word for each text that is required.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, object?> NeededValues(RemoteTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.Fields.Where(field => field is { IsRequired: true, IsReadOnly: false, Type: FieldType.Text })
+            .ToDictionary(field => field.Id, field => (object?)(field.Options?[0] ?? "needed"));
+    }
+
+    /// <summary>
+    /// Values that the service refuses in a create, by field id. By default a text that is too long, none of the options, or none where one is
+    /// required, as far as a field says such a thing.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, object?> RefusedValues(RemoteTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var field = table.Fields.FirstOrDefault(field => field is { IsReadOnly: false, Type: FieldType.Text } && (field.MaxLength is not null || field.Options is not null || field.IsRequired))
+            ?? throw new InvalidOperationException($"No field of “{table.Id}” says which values are refused: override {nameof(RefusedValues)}.");
+        return new Dictionary<string, object?>
+        {
+            [field.Id] = field.MaxLength is { } most ? new string('x', most + 1) : field.Options is { } options ? string.Concat(options) + "?" : null,
+        };
+    }
+
+    /// <summary>
+    /// A batch with one write that is refused is refused as a whole, with nothing done. <value>The default is <see langword="false"/>: each
+    /// write has an answer of its own.</value>
+    /// </summary>
+    public virtual bool RefusesWholeBatches => false;
+
+    /// <summary>
+    /// The next write is carried out, and its answer gets lost on the way. By default nothing, for a service that cannot be made to: then the
+    /// claim that creates are idempotent is proved by sending one twice.
+    /// </summary>
+    /// <returns>The account to call with, or <see langword="null"/>.</returns>
+    public virtual Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken) => Task.FromResult<ConnectorContext?>(null);
+
     /// <summary>An account with these settings. Override it to shape the HTTP client or the clock.</summary>
     public virtual ConnectorContext Account(IReadOnlyDictionary<string, string> settings) => new(settings);
 

@@ -12,6 +12,8 @@ namespace Snapshot.Testing.Conformance;
 [Collection(typeof(AloneCollection))]
 public abstract class ConnectorSuite : IAsyncLifetime
 {
+    private TableCapabilities? _claims;
+
     /// <summary>The service of the running test.</summary>
     protected ConnectorFixture Fixture { get; private set; } = null!;
 
@@ -29,8 +31,10 @@ public abstract class ConnectorSuite : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (Fixture is not null)
-            await Fixture.DisposeAsync();
+        if (Fixture is null)
+            return;
+        ConformanceReport.Add(this, Fixture.Connector.Spec, _claims);
+        await Fixture.DisposeAsync();
     }
 
     internal static void Require(bool holds, string message) => Assert.True(holds, message);
@@ -44,8 +48,10 @@ public abstract class ConnectorSuite : IAsyncLifetime
     internal async Task<RemoteTable> TableAsync()
     {
         var tables = await Fixture.Connector.DiscoverAsync(Account, Token);
-        return tables.SingleOrDefault(table => table.Id == Fixture.Table)
+        var found = tables.SingleOrDefault(table => table.Id == Fixture.Table)
             ?? throw new InvalidOperationException($"Discovery does not list the table “{Fixture.Table}”, or lists it twice; it lists {string.Join(", ", tables.Select(table => table.Id))}.");
+        _claims = found.Capabilities;
+        return found;
     }
 
     internal RemoteField TextOf(RemoteTable table) => Fixture.Field(table, FieldType.Text);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Snapshot.Connectors.Postgres;
 using Snapshot.Jobs;
+using Snapshot.Ledger;
 using Snapshot.Postgres;
 using Snapshot.Redis;
 
@@ -22,7 +23,7 @@ public static class WorkerHost
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().SetApplicationName("Snapshot.Workers.Tests").PersistKeysToFileSystem(new DirectoryInfo(keys));
-        var snapshots = builder.Services.AddSnapshots().UsePostgres(workspace).AddConnector<PostgresConnector>();
+        var snapshots = builder.Services.AddSnapshots().UsePostgres(workspace).AddConnector<PostgresConnector>().AddConnector<LedgerConnector>();
         if (redis is not null)
             snapshots.UseRedis(redis);
         builder.Services.AddSingleton<IJobHandler>(services => new ChoreHandler(workspace, services.GetRequiredService<IJobLeases>()));

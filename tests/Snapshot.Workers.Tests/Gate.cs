@@ -1,13 +1,13 @@
 namespace Snapshot.Workers.Tests;
 
 /// <summary>
-/// Stops a pull just before each of its commits, once: a trigger on the table's row, which every step of a pull writes, waits for a lock that
-/// the test holds, and tells by the session's name which step that is.
+/// Stops a job just before each of its commits, once: a trigger on what every step of it writes waits for a lock that the test holds, and
+/// tells by the session's name which step that is.
 /// </summary>
 internal sealed class Gate(Killed killed) : IAsyncDisposable
 {
-    private const string Trigger = """
-        CREATE TABLE gate_passed (step text PRIMARY KEY);
+    /// <summary>Every step of a pull writes the table's row.</summary>
+    public const string Pull = """
         CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE reached text := 'gate ' || left(md5(concat_ws('|', NEW.pull_operation IS NULL, NEW.pull_checkpoint, NEW.pull_read, NEW.is_ready, NEW.columns)), 20);
         BEGIN
@@ -24,9 +24,9 @@ internal sealed class Gate(Killed killed) : IAsyncDisposable
 
     private IAsyncDisposable _lock = null!;
 
-    public static async Task<Gate> CloseAsync(Killed killed)
+    public static async Task<Gate> CloseAsync(Killed killed, string trigger)
     {
-        await killed.WorkspaceAsync(Trigger);
+        await killed.WorkspaceAsync($"CREATE TABLE gate_passed (step text PRIMARY KEY); {trigger}");
         return new Gate(killed) { _lock = await killed.HoldWorkspaceAsync("SELECT pg_advisory_xact_lock(7)") };
     }
 

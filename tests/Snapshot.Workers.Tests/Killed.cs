@@ -40,19 +40,26 @@ internal sealed class Killed : IAsyncDisposable
 
     public static async Task<Killed> StartAsync(LocalPostgres postgres, string sql, string? redis = null, int pollMilliseconds = 200)
     {
-        var name = Guid.NewGuid().ToString("N");
+        var source = await postgres.CreateDatabaseAsync($"source_{Guid.NewGuid():N}");
+        await ScalarAsync(source, sql);
+        var account = new NewAccount(PostgresConnector.Name, "Source", new Dictionary<string, string> { ["connectionString"] = source });
+        var killed = await StartAsync(postgres, account, "public.things", redis, pollMilliseconds);
+        killed._source = source;
+        return killed;
+    }
+
+    /// <summary>The same with a table of another service.</summary>
+    public static async Task<Killed> StartAsync(LocalPostgres postgres, NewAccount account, string table, string? redis = null, int pollMilliseconds = 200)
+    {
         var killed = new Killed
         {
-            _workspace = await postgres.CreateDatabaseAsync($"workspace_{name}"),
-            _source = await postgres.CreateDatabaseAsync($"source_{name}"),
+            _workspace = await postgres.CreateDatabaseAsync($"workspace_{Guid.NewGuid():N}"),
             _wakes = redis is null ? [$"{pollMilliseconds}"] : [$"{pollMilliseconds}", redis],
         };
-        await killed.SourceAsync(sql);
         killed._host = WorkerHost.Build(killed._workspace, killed._keys, works: false, redis, pollMilliseconds);
         await killed._host.StartAsync(Token);
-        var account = await killed.Get<AccountService>().ConnectAsync(
-            new NewAccount(PostgresConnector.Name, "Source", new Dictionary<string, string> { ["connectionString"] = killed._source }), Ann, Token);
-        killed._snapshot = (await killed.Get<SnapshotService>().CreateAsync("Things", [new NewTable(account.Id, "public.things")], Ann, Token)).Id;
+        var connected = await killed.Get<AccountService>().ConnectAsync(account, Ann, Token);
+        killed._snapshot = (await killed.Get<SnapshotService>().CreateAsync("Things", [new NewTable(connected.Id, table)], Ann, Token)).Id;
         return killed;
     }
 
@@ -66,6 +73,9 @@ internal sealed class Killed : IAsyncDisposable
         await _workers[^1].WaitForExitAsync(Token);
     }
 
+    /// <summary>What the dead worker had reserved is free at once, instead of when its lease is over.</summary>
+    public Task ReleaseAsync() => WorkspaceAsync("UPDATE snapshot.jobs SET lease_until = now() WHERE state = 'running'");
+
     public Task<JobId> PullAsync() => Get<PullService>().StartAsync(_snapshot, null, Ann, Token);
 
     public Task<JobId> ChoreAsync(int key) => Get<IJobQueue>().EnqueueAsync(
@@ -74,15 +84,28 @@ internal sealed class Killed : IAsyncDisposable
     public async Task EditAsync(string filter, string field, object? value) => await Get<EditingService>().SetAsync(
         Table, RecordSelection.Where(filter), new Dictionary<string, object?> { [field] = value }, Ann, Token);
 
-    public async Task<(PlanId Plan, JobId Job)> PublishAsync()
+    public async Task CreateAsync(IReadOnlyList<IReadOnlyDictionary<string, object?>> records) =>
+        await Get<EditingService>().CreateAsync(Table, records, Ann, Token);
+
+    public async Task DeleteAsync(string filter) => await Get<EditingService>().DeleteAsync(Table, RecordSelection.Where(filter), Ann, Token);
+
+    public Task<PublishPlan> PlanAsync() => Get<PublishService>().PlanAsync(_snapshot, null, Ann, Token);
+
+    public async Task<(PlanId Plan, JobId Job)> PublishAsync() => await PublishAsync(await PlanAsync());
+
+    public async Task<(PlanId Plan, JobId Job)> PublishAsync(PublishPlan plan)
     {
-        var plan = await Get<PublishService>().PlanAsync(_snapshot, null, Ann, Token);
         var publication = await Get<PublishService>().PublishAsync(_snapshot, plan.Id, plan.Hash, Ann, Token);
         return (plan.Id, publication.Job);
     }
 
-    public Task<IReadOnlyList<PublicationItem>> ItemsAsync(PlanId plan) =>
-        Get<PublishService>().ItemsAsync(_snapshot, plan, Ann, limit: 1000, cancellationToken: Token);
+    public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(PlanId plan)
+    {
+        var items = new List<PublicationItem>();
+        while (await Get<PublishService>().ItemsAsync(_snapshot, plan, Ann, items.Count == 0 ? 0 : items[^1].Id, 1000, Token) is { Count: > 0 } page)
+            items.AddRange(page);
+        return items;
+    }
 
     public async Task<long> CountAsync(string filter) =>
         (await Get<BrowsingService>().PageAsync(Table, new RecordQuery { Filter = filter, Limit = 1, Count = true }, Ann, Token)).Count!.Value;
@@ -130,8 +153,9 @@ internal sealed class Killed : IAsyncDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        // Asking without a pause would take from the workers what they need to get there.
         while (!await condition())
-            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Delay(20, deadline.Token);
     }
 
     public async ValueTask DisposeAsync()

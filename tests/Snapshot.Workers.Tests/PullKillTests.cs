@@ -52,7 +52,7 @@ public sealed class PullKillTests(CrashTests.Server server) : IClassFixture<Cras
     {
         await using var killed = await EditedAsync();
         JobId job;
-        await using (var gate = await Gate.CloseAsync(killed))
+        await using (var gate = await Gate.CloseAsync(killed, Gate.Pull))
         {
             killed.StartWorker();
             job = await killed.PullAsync();
@@ -98,7 +98,7 @@ public sealed class PullKillTests(CrashTests.Server server) : IClassFixture<Cras
 
     private static async Task<int> KilledAtEachCommitAsync(Killed killed, JobId job)
     {
-        await using var gate = await Gate.CloseAsync(killed);
+        await using var gate = await Gate.CloseAsync(killed, Gate.Pull);
         for (var kills = 0; ; kills++)
         {
             killed.StartWorker();

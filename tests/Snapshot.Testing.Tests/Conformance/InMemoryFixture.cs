@@ -11,13 +11,18 @@ internal sealed class InMemoryFixture : ConnectorFixture
     private readonly InMemoryService _service = new() { Token = "right", TellsDeletions = true };
     private int _last;
 
-    public InMemoryFixture(bool canReadChanges)
+    public InMemoryFixture(bool canReadChanges, Func<InMemoryConnector, IConnector>? wrap = null)
     {
-        Connector = new InMemoryConnector(_service);
-        _service.AddTable(new RemoteTable(Table, "Things", [new RemoteField("id", "Id", FieldType.Text), .. Enum.GetValues<FieldType>().Select(FieldOf)])
+        var connector = new InMemoryConnector(_service);
+        Connector = wrap?.Invoke(connector) ?? connector;
+        _service.AddTable(new RemoteTable(Table, "Things", [new RemoteField("id", "Id", FieldType.Text), .. Enum.GetValues<FieldType>().Select(FieldOf), new RemoteField("short", "Short", FieldType.Text) { MaxLength = 3 }])
         {
             Key = ["id"],
-            Capabilities = new TableCapabilities { CanReadChanges = canReadChanges },
+            Capabilities = new TableCapabilities
+            {
+                CanReadChanges = canReadChanges, CanCreate = true, CanUpdate = true, CanDelete = true,
+                WriteBatchSize = 10, CreatesAreIdempotent = true, Guarantee = WriteGuarantee.CompareAndSet,
+            },
         });
     }
 
@@ -53,8 +58,15 @@ internal sealed class InMemoryFixture : ConnectorFixture
 
     public override Task<ConnectorContext> HangAsync(CancellationToken cancellationToken)
     {
-        _service.Fail(ServiceCall.ReadPage, new Fault.Hangs());
+        foreach (var call in new[] { ServiceCall.ReadPage, ServiceCall.ReadById, ServiceCall.Write })
+            _service.Fail(call, new Fault.Hangs());
         return Task.FromResult(Account(Settings));
+    }
+
+    public override Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken)
+    {
+        _service.Fail(ServiceCall.Write, new Fault.LostAnswer());
+        return Task.FromResult<ConnectorContext?>(Account(Settings));
     }
 
     private static RemoteField FieldOf(FieldType type) => new(type.ToString(), type.ToString(), type);

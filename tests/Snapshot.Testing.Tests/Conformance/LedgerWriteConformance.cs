@@ -1,0 +1,14 @@
+using Snapshot.Ledger;
+using Snapshot.Tables;
+using Snapshot.Testing.Conformance;
+
+namespace Snapshot.Testing.Tests.Conformance;
+
+[Holds(
+    FieldType.Text, FieldType.Boolean, FieldType.Integer, FieldType.Number, FieldType.Float, FieldType.Date, FieldType.Time, FieldType.Timestamp,
+    FieldType.LocalTimestamp, FieldType.Uuid, FieldType.Json, Nul = true)]
+public sealed class LedgerWriteConformance : WriteConformance
+{
+    protected override async Task<ConnectorFixture> StartAsync(CancellationToken cancellationToken) =>
+        await LedgerFixture.StartAsync(new LedgerRules());
+}

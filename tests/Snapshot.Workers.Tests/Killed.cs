@@ -102,7 +102,7 @@ internal sealed class Killed : IAsyncDisposable
     public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(PlanId plan)
     {
         var items = new List<PublicationItem>();
-        while (await Get<PublishService>().ItemsAsync(_snapshot, plan, Ann, items.Count == 0 ? 0 : items[^1].Id, 1000, Token) is { Count: > 0 } page)
+        while (await Get<PublishService>().ItemsAsync(_snapshot, plan, Ann, items.Count == 0 ? 0 : items[^1].Id, 1000, cancellationToken: Token) is { Count: > 0 } page)
             items.AddRange(page);
         return items;
     }

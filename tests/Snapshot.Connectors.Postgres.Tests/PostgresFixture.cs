@@ -17,7 +17,9 @@ internal sealed class PostgresFixture(SourceDatabase source, string connectionSt
 
     public override IConnector Connector { get; } = new PostgresConnector();
 
-    public override IReadOnlyDictionary<string, string> Settings => Account(connectionString);
+    // Each test has a database of its own: connections that stay open would soon be more than the server takes.
+    public override IReadOnlyDictionary<string, string> Settings =>
+        Account(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
 
     public override IReadOnlyDictionary<string, string> WrongCredentials =>
         Account(new NpgsqlConnectionStringBuilder(connectionString) { Username = "nobody_of_that_name", Password = "guessed" }.ConnectionString);

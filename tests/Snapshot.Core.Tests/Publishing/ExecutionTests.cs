@@ -179,22 +179,6 @@ public sealed class ExecutionTests(TestServer server)
     }
 
     [Fact]
-    public async Task As_many_batches_are_under_way_at_once_as_the_service_takes()
-    {
-        await using var host = await ToyHost.PulledAsync(server, With(25, capabilities => capabilities with { WritesInFlight = 3 }));
-        await host.Editing.SetAsync(host.Table, RecordSelection.All, new Dictionary<string, object?> { ["stock"] = 0L }, ToyHost.Ann, Token);
-        using var together = new Barrier(3);
-        host.Service.Before(ServiceCall.Write, _ => Assert.True(together.SignalAndWait(TimeSpan.FromSeconds(60), Token)), times: 3);
-        host.Service.Fail(ServiceCall.Write, new Fault.Refused(ConnectorErrorKind.Transient));
-
-        var items = await host.PublishAsync();
-
-        Assert.All(items, item => Assert.Equal(PublicationItemState.Applied, item.State));
-        Assert.Equal(25, host.Service.Effects.Select(effect => effect.RecordId).Distinct().Count());
-        Assert.Equal(25, host.Service.Effects.Count);
-    }
-
-    [Fact]
     public async Task Every_item_has_an_outcome_or_the_job_is_red()
     {
         await using var host = await ToyHost.PulledAsync(server, Create(25));

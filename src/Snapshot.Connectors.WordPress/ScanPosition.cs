@@ -5,7 +5,7 @@ namespace Snapshot.Connectors.WordPress;
 /// <summary>How far a scan has come.</summary>
 /// <param name="Cursor">Where the next incremental read begins, as far as is known.</param>
 /// <param name="Listing">Which of the scan's listings is being read.</param>
-/// <param name="Rows">How many of its rows went up to the last record that was brought.</param>
+/// <param name="Rows">How many of its rows went up to the last record that was seen.</param>
 /// <param name="Last">The id of that record; 0 for none.</param>
 internal sealed record ScanPosition(ScanCursor Cursor, int Listing, int Rows, long Last)
 {

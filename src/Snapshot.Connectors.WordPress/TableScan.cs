@@ -40,11 +40,10 @@ internal sealed class TableScan(Site site, SiteTable table, ReadRequest request)
             foreach (var (i, piece) in pieces.Index())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                position = piece.Length > 0
-                    ? position.Behind(SiteTable.Id(piece[^1].Item), window.Start + piece[^1].Index + 1, piece.Max(row => SiteTable.Id(row.Item)))
-                    : position with { Rows = window.Start + page.Items.Count };
-                if (isRead && i == pieces.Count - 1)
-                    position = position.AtNextListing();
+                if (piece.Length > 0)
+                    position = position.Behind(SiteTable.Id(piece[^1].Item), window.Start + piece[^1].Index + 1, piece.Max(row => SiteTable.Id(row.Item)));
+                if (i == pieces.Count - 1)
+                    position = isRead ? position.AtNextListing() : BehindPage(listing, page, window, position);
                 var completed = position.Listing == listings.Count;
                 yield return new ReadPage([.. piece.Where(row => !table.IsInTrash(row.Item)).Select(row => table.Record(row.Item, request.Fields))])
                 {
@@ -59,6 +58,13 @@ internal sealed class TableScan(Site site, SiteTable table, ReadRequest request)
             }
         }
     }
+
+    // Its last rows may be passed over: not to be brought, they are known all the same. Else the next page would seem to begin too late, for ever.
+    private static ScanPosition BehindPage(Listing listing, SitePage page, Window window, ScanPosition position) => position with
+    {
+        Rows = window.Start + page.Items.Count,
+        Last = Behind(listing, page.Items[^1], position) ? SiteTable.Id(page.Items[^1]) : position.Last,
+    };
 
     private static bool Behind(Listing listing, JsonElement item, ScanPosition position) => listing.IsBehind(SiteTable.Id(item), position.Last);
 }

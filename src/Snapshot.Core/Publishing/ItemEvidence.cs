@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Snapshot.Connectors;
 using Snapshot.Records;
 using Snapshot.Storage;
@@ -9,7 +10,7 @@ namespace Snapshot.Publishing;
 internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote, IPublicationReader publications)
 {
     // Of two creates of the same values one record proves only one.
-    private readonly HashSet<string> _taken = [];
+    private readonly ConcurrentDictionary<string, long> _taken = [];
 
     public async Task<ItemOutcome> SettleAsync(PublicationItem item, RemoteValues? theirs, CancellationToken cancellationToken) => item.Kind switch
     {
@@ -17,22 +18,22 @@ internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote, IPubli
         WriteKind.Create when remote.CreatesAreIdempotent => Again(item),
         WriteKind.Create => await CreatedAsync(item, cancellationToken).ConfigureAwait(false),
         WriteKind.Delete => theirs is null ? ItemWrites.Written(table, item, item.RemoteId!, null) : Again(item),
-        _ when theirs is null => Conflicted(item, null),
-        _ when Holds(item, theirs, field => field.New) => ItemWrites.Written(table, item, theirs.Id, theirs),
-        _ when Holds(item, theirs, field => field.Theirs) => Again(item),
-        _ => Conflicted(item, theirs),
+        _ when theirs is null => ItemWrites.Conflicted(table, item, null),
+        _ when ItemWrites.Holds(table, item, theirs, field => field.New) => ItemWrites.Written(table, item, theirs.Id, theirs),
+        _ when ItemWrites.Holds(table, item, theirs, field => field.Theirs) => Again(item),
+        _ => ItemWrites.Conflicted(table, item, theirs),
     };
 
     // Elsewhere only a natural key proves anything: nobody has it, or a record that is what was sent and stands for no other one here.
     private async Task<ItemOutcome> CreatedAsync(PublicationItem item, CancellationToken cancellationToken)
     {
         if (NaturalKey(item) is not { } key)
-            return ItemWrites.Unknown(item, "The worker stopped while the record was being created, and the service cannot tell whether it was.");
+            return ItemWrites.Unknown(item, "There was no answer when the record was created, and the service cannot tell whether it was.");
         var found = await remote.FindAsync(key, cancellationToken).ConfigureAwait(false);
         if (found.Count == 0)
             return Again(item);
-        return found is [var one] && Holds(item, one, field => field.New)
-            && !await publications.IsKnownAsync(table, one.Id, cancellationToken).ConfigureAwait(false) && _taken.Add(one.Id)
+        return found is [var one] && ItemWrites.Holds(table, item, one, field => field.New)
+            && !await publications.IsKnownAsync(table, one.Id, cancellationToken).ConfigureAwait(false) && _taken.TryAdd(one.Id, item.Id)
             ? ItemWrites.Written(table, item, one.Id, one)
             : ItemWrites.Unknown(item, "The service holds a record of the same natural key, and nothing tells whether it is this one.");
     }
@@ -45,11 +46,5 @@ internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote, IPubli
         return key.Count > 0 && key.Values.All(value => value is not null) ? key : null;
     }
 
-    private bool Holds(PublicationItem item, RemoteValues theirs, Func<PlannedField, object?> value) =>
-        item.Fields.All(field => FieldEquality.Same(value(field), theirs.Values[field.Field], table.Column(field.Field).Type));
-
     private static ItemOutcome Again(PublicationItem item) => new(new ItemResult(item.Id, PublicationItemState.Pending), null);
-
-    private ItemOutcome Conflicted(PublicationItem item, RemoteValues? theirs) =>
-        new ItemWrites(table, remote, default).Conflicted(item, theirs);
 }

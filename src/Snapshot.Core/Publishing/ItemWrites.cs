@@ -20,6 +20,7 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         ExpectedVersion = item.RemoteVersion,
     };
 
+    /// <summary>What became of an item that was answered.</summary>
     public ItemOutcome Outcome(PublicationItem item, WriteResult result) => result switch
     {
         WriteResult.Applied applied when item.Kind == WriteKind.Delete => new(
@@ -31,11 +32,19 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         // Somebody else deleted it first: the service holds what was wanted, as when a write in doubt is settled.
         WriteResult.Conflict { Theirs: null } when item.Kind == WriteKind.Delete => new(
             new ItemResult(item.Id, PublicationItemState.Applied, item.RemoteId), new Acknowledgement.Gone(item.Record)),
-        WriteResult.Conflict conflict => Conflicted(item, conflict.Theirs is { } theirs ? remote.Convert(theirs) : null),
+        WriteResult.Conflict { Theirs: null } => Conflicted(table, item, null),
+        WriteResult.Conflict { Theirs: { } theirs } => Outcome(item, remote.Convert(theirs)),
         WriteResult.Retryable => new(new ItemResult(item.Id, PublicationItemState.Pending), null),
-        WriteResult.Unknown unknown => Unknown(item, unknown.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
+
+    // Somebody else, or this write when it came before without an answer, has made the same change: that is no conflict.
+    private ItemOutcome Outcome(PublicationItem item, RemoteValues theirs) =>
+        item.Kind == WriteKind.Update && Holds(table, item, theirs, field => field.New) ? Written(table, item, theirs.Id, theirs) : Conflicted(table, item, theirs);
+
+    /// <summary>Whether the service holds these values of the item's fields.</summary>
+    public static bool Holds(TableInfo table, PublicationItem item, RemoteValues theirs, Func<PlannedField, object?> value) =>
+        item.Fields.All(field => FieldEquality.Same(value(field), theirs.Values[field.Field], table.Column(field.Field).Type));
 
     /// <summary>The service has it: <paramref name="theirs"/> is what it holds, as far as it could be asked.</summary>
     public static ItemOutcome Written(TableInfo table, PublicationItem item, string remoteId, RemoteValues? theirs)
@@ -63,7 +72,7 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         : item.Fields.Where(field => table.FindColumn(field.Field) is not { Kind: ColumnKind.Remote, IsReadOnly: false })
             .Select(field => PlanItem.Unwritable(table.FindColumn(field.Field))).FirstOrDefault();
 
-    public ItemOutcome Conflicted(PublicationItem item, RemoteValues? theirs)
+    public static ItemOutcome Conflicted(TableInfo table, PublicationItem item, RemoteValues? theirs)
     {
         var error = theirs is null
             ? new RecordError("deleted_there", "The record was deleted in the service.")

@@ -17,6 +17,7 @@ internal sealed class TablePublish(
     IPublicationReader publications, ItemReferences references, ItemReceipts receipts, PublishProgress progress)
 {
     private readonly ItemWrites _writes = new(remote.Table, remote, publication);
+    private readonly DoubtfulItems _doubtful = new(remote, new ItemWrites(remote.Table, remote, publication), publications, references, receipts);
 
     /// <summary>Publishes the items of one kind, so that a batch is all creates or all updates or all deletes.</summary>
     public async Task RunAsync(WriteKind kind, CancellationToken cancellationToken)
@@ -87,7 +88,11 @@ internal sealed class TablePublish(
             await SendAsync([.. items.Skip(items.Count / 2)], cancellationToken).ConfigureAwait(false);
             return;
         }
-        await receipts.SaveAsync([.. items.Zip(results, _writes.Outcome)], run.CutOff).ConfigureAwait(false);
+        var answered = items.Zip(results).Where(pair => pair.Second is not WriteResult.Unknown).ToList();
+        if (answered.Count > 0)
+            await receipts.SaveAsync([.. answered.Select(pair => _writes.Outcome(pair.First, pair.Second))], run.CutOff).ConfigureAwait(false);
+        if (items.Zip(results.Select(result => result as WriteResult.Unknown)).Where(pair => pair.Second is not null).ToList() is { Count: > 0 } unanswered)
+            await _doubtful.SettleAsync([.. unanswered.Select(pair => (pair.First, pair.Second!))], run.CutOff).ConfigureAwait(false);
         if (results.OfType<WriteResult.Retryable>().ToList() is { Count: > 0 } postponed)
         {
             // A service that says when to come back has not failed.
@@ -104,24 +109,9 @@ internal sealed class TablePublish(
     private static bool IsOfItems(ConnectorException error) =>
         error.Kind is ConnectorErrorKind.NotSupported or ConnectorErrorKind.Bug or ConnectorErrorKind.CursorExpired;
 
-    // An attempt that died left items as sent. What the service holds now says whether they arrived; where it cannot, a person must.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        while (await publications.ItemsAsync(table, plan, PublicationItemState.Sent, null, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } sent)
-        {
-            // What was sent had all the ids it needed.
-            var (doubtful, _) = await references.ResolveAsync(sent, cancellationToken).ConfigureAwait(false);
-            var ids = doubtful.Where(item => item.RemoteId is not null).Select(item => item.RemoteId!).ToList();
-            var theirs = await remote.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
-            var evidence = new ItemEvidence(remote.Table, remote, publications);
-            var outcomes = new List<ItemOutcome>();
-            foreach (var item in doubtful)
-            {
-                outcomes.Add(_writes.Fault(item) is { } fault
-                    ? ItemWrites.Unknown(item, fault)
-                    : await evidence.SettleAsync(item, item.RemoteId is null ? null : theirs.GetValueOrDefault(item.RemoteId), cancellationToken).ConfigureAwait(false));
-            }
-            await receipts.SaveAsync(outcomes, cancellationToken).ConfigureAwait(false);
-        }
+        while (await publications.ItemsAsync(table, plan, PublicationItemState.Sent, null, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
+            await _doubtful.SettleAsync(left, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -97,8 +97,11 @@ public sealed class DecisionTests(TestServer server)
         await host.EditAsync(1, "name", "mine");
         await host.EditAsync(2, "name", "mine");
         await host.Editing.DeleteAsync(host.Table, RecordSelection.ByIds((await host.RecordAsync(3)).Id), ToyHost.Ann, Token);
-        host.Service.Fail(ServiceCall.Write, new Fault.LostAnswer(), times: 2);
+        // Each is sent twice, and neither time is there an answer or anything to see.
+        host.Service.Fail(ServiceCall.Write, new Fault.LostRequest(), times: 4);
         var (publication, items) = await PublishInDoubtAsync(host);
+        host.Service.Remove(Table, Id(3));
+        host.Service.Put(Table, Id(2), ("name", "mine"));
         await host.EditAsync(2, "name", "again");
         host.Service.Put(Table, Id(1), ("name", "theirs"));
 

@@ -84,6 +84,76 @@ public sealed class ExecutionTests(TestServer server)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task Changes_and_deletions_without_an_answer_are_looked_up_and_sent_again_if_need_be(bool arrived)
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(20));
+        await EditFirstAsync(host, 5);
+        await host.Editing.DeleteAsync(host.Table, RecordSelection.Where("stock > 15"), ToyHost.Ann, Token);
+        Fault fault = arrived ? new Fault.LostAnswer() : new Fault.LostRequest();
+        // The first batch of either kind.
+        host.Service.Fail(ServiceCall.Write, fault).Fail(ServiceCall.Write, fault, after: arrived ? 1 : 2);
+
+        Assert.All(await host.PublishAsync(), item => Assert.Equal(PublicationItemState.Applied, item.State));
+
+        Assert.Equal(10, host.Service.Effects.Count);
+        Assert.Equal(arrived ? 2 : 4, host.Service.Calls(ServiceCall.Write));
+        Assert.Equal(0, (await host.PullAsync()).Changed);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_not_answered_twice_is_for_a_person()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(5));
+        await EditFirstAsync(host, 5);
+        host.Service.Fail(ServiceCall.Write, new Fault.LostRequest(), times: 2);
+
+        Assert.All(await host.PublishAsync(), item => Assert.Equal((PublicationItemState.Unknown, "outcome_unknown"), (item.State, item.Error!.Code)));
+        Assert.Equal(2, host.Service.Calls(ServiceCall.Write));
+        Assert.Equal(5, (await host.RecordsAsync("edited")).Count);
+    }
+
+    [Fact]
+    public async Task A_change_that_arrives_late_is_no_conflict_with_itself()
+    {
+        await using var host = await ToyHost.PulledAsync(server, With(5, capabilities => capabilities with { Guarantee = WriteGuarantee.CompareAndSet }));
+        await EditFirstAsync(host, 1);
+        host.Service.Fail(ServiceCall.Write, new Fault.LostRequest());
+        host.Service.Before(ServiceCall.Write, service => service.Put(Table, Id(1), ("price", 1000m)), after: 1);
+
+        Assert.Equal(PublicationItemState.Applied, Assert.Single(await host.PublishAsync()).State);
+        Assert.Equal(RecordState.Clean, (await host.RecordAsync(1)).State);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_create_without_an_answer_is_sent_again_where_the_service_recognises_it(bool arrived)
+    {
+        await using var host = await ToyHost.PulledAsync(server, With(5, capabilities => capabilities with { CreatesAreIdempotent = true }));
+        await CreateAsync(host, 5);
+        host.Service.Fail(ServiceCall.Write, arrived ? new Fault.LostAnswer() : new Fault.LostRequest());
+
+        Assert.All(await host.PublishAsync(), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal(5, host.Service.Effects.Count);
+    }
+
+    /// <summary>A call without an answer may still be under way: who is not there yet may come.</summary>
+    [Theory]
+    [InlineData(true, PublicationItemState.Applied)]
+    [InlineData(false, PublicationItemState.Unknown)]
+    public async Task Elsewhere_it_is_looked_up_by_its_natural_key_and_never_sent_again(bool arrived, PublicationItemState state)
+    {
+        await using var host = await ToyHost.PulledAsync(server, Keyed(5));
+        await CreateAsync(host, 5);
+        host.Service.Fail(ServiceCall.Write, arrived ? new Fault.LostAnswer() : new Fault.LostRequest());
+
+        Assert.All(await host.PublishAsync(), item => Assert.Equal(state, item.State));
+        Assert.Equal(1, host.Service.Calls(ServiceCall.Write));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_create_that_a_host_left_under_way_is_looked_up_by_its_natural_key(bool arrived)
     {
         var host = await ToyHost.PulledAsync(server, Keyed(5));

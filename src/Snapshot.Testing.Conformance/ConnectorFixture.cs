@@ -100,12 +100,6 @@ public abstract class ConnectorFixture : IAsyncDisposable
     }
 
     /// <summary>
-    /// A batch with one write that is refused is refused as a whole, with nothing done. <value>The default is <see langword="false"/>: each
-    /// write has an answer of its own.</value>
-    /// </summary>
-    public virtual bool RefusesWholeBatches => false;
-
-    /// <summary>
     /// The next write is carried out, and its answer gets lost on the way. By default nothing, for a service that cannot be made to: then the
     /// claim that creates are idempotent is proved by sending one twice.
     /// </summary>

@@ -19,9 +19,6 @@ public abstract partial class WriteConformance
         _ => table.Capabilities.CanDelete,
     };
 
-    // Of three writes; those that take a batch each do not share its fate.
-    private bool IsWhole(RemoteTable table) => Fixture.RefusesWholeBatches && table.Capabilities.WriteBatchSize >= 3;
-
     private async Task<(RemoteTable Table, RemoteField Text)> TextAsync()
     {
         var table = await TableAsync();
@@ -70,7 +67,10 @@ public abstract partial class WriteConformance
 
     private static WriteOperation Delete(SeenRecord seen) => Operation(WriteKind.Delete) with { RemoteId = seen.Id, ExpectedVersion = seen.Version };
 
-    /// <summary>Sends what may be more than one batch; each answer is checked to be one.</summary>
+    /// <summary>
+    /// Sends what may be more than one batch, as the engine does: one that is refused as a whole, with nothing done, is sent write by write.
+    /// Each answer is checked to be one.
+    /// </summary>
     private async Task<IReadOnlyList<WriteResult>> WriteAsync(RemoteTable table, params WriteOperation[] operations)
     {
         var answers = new List<WriteResult>();
@@ -79,14 +79,21 @@ public abstract partial class WriteConformance
             try
             {
                 var given = await Writer.WriteAsync(Account, new WriteRequest(table, batch), Token);
-                Require(given.Count == batch.Length, $"{batch.Length} operations got {given.Count} answers. Then none is believed: all receipts are unknown.");
+                Require(given.Count == batch.Length, $"{batch.Length} operations got {given.Count} answers. Then none is believed: each is looked up, or unknown.");
                 answers.AddRange(given);
+            }
+            catch (ConnectorException refused) when (refused.Kind is ConnectorErrorKind.NotSupported or ConnectorErrorKind.Bug)
+            {
+                if (batch.Length == 1)
+                    answers.Add(new WriteResult.Rejected(refused.Code, refused.Message));
+                foreach (var alone in batch.Where(_ => batch.Length > 1))
+                    answers.AddRange(await WriteAsync(table, alone));
             }
             catch (Exception error) when (error is not (OperationCanceledException or XunitException))
             {
                 throw new XunitException(
                     $"A write of {batch.Length} operations ended with {error.GetType().Name} ({error.Message}). Answer each operation; throw only when nothing at all was done "
-                    + "because the service cannot be reached or lets nobody in.", error);
+                    + "because the service cannot be reached, lets nobody in, or takes all of a batch or none (NotSupported).", error);
             }
         }
         return answers;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -20,12 +21,12 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
         Name, "Ledger",
         [
             new("url", "Address") { IsRequired = true }, new("token", "Access token") { IsRequired = true, IsSecret = true },
-            new("refreshToken", "Refresh token") { IsSecret = true },
+            new("refreshToken", "Refresh token") { IsSecret = true }, new("seconds", "How long it waits for an answer"),
         ]);
 
     /// <summary>The settings of an account at a service.</summary>
     public static IReadOnlyDictionary<string, string> Settings(LedgerService service) =>
-        new Dictionary<string, string> { ["url"] = service.Url, ["token"] = service.Token, ["refreshToken"] = LedgerService.RefreshToken };
+        new Dictionary<string, string> { ["url"] = service.Url, ["token"] = service.Token, ["refreshToken"] = LedgerService.RefreshToken, ["seconds"] = "10" };
 
     /// <inheritdoc/>
     public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) =>
@@ -40,7 +41,7 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
             Capabilities = new TableCapabilities
             {
                 CanCreate = true, CanUpdate = true, CanDelete = true,
-                WriteBatchSize = table.Rules.WriteBatch, ReadBatchSize = table.Rules.ReadBatch, CreatesAreIdempotent = table.Rules.Idempotent,
+                WriteBatchSize = table.Rules.WriteBatch, WritesInFlight = table.Rules.WritesInFlight, ReadBatchSize = table.Rules.ReadBatch, CreatesAreIdempotent = table.Rules.Idempotent,
                 Guarantee = table.Rules.CompareAndSet ? WriteGuarantee.CompareAndSet : WriteGuarantee.Blind,
             },
         })];
@@ -81,12 +82,12 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
         var writes = request.Operations.Select(operation => new LedgerWrite(
             operation.OperationId, operation.Kind, operation.RemoteId, operation.ExpectedVersion, Sent(operation, request.Table)));
         var reply = await SendAsync(context, HttpMethod.Post, $"{request.Table.Id}/batch", writes, cancellationToken);
-        if (reply.Status == HttpStatusCode.UnprocessableEntity)
-            return [.. request.Operations.Select(_ => new WriteResult.Rejected("batch_refused", "The service refused the batch."))];
         // Whether it was done before the answer got lost, or before the service failed, nobody can say.
         if (reply.Status is null or >= HttpStatusCode.InternalServerError || (reply.Status == HttpStatusCode.OK && Read<LedgerAnswer[]>(reply.Body) is null))
             return [.. request.Operations.Select(_ => new WriteResult.Unknown("The service gave no answer that can be read."))];
         var answers = reply.Status == HttpStatusCode.OK ? Read<LedgerAnswer[]>(reply.Body)! : throw Fault(reply);
+        if (answers.FirstOrDefault(answer => answer.Outcome == LedgerOutcome.NotTried) is not null)
+            throw new ConnectorException(ConnectorErrorKind.NotSupported, "batch_refused", "The service takes all of a batch or none.");
         return [.. answers.Zip(request.Operations, (answer, operation) => Result(answer, operation, request.Table))];
     }
 
@@ -109,7 +110,6 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
         },
         LedgerOutcome.Changed => new WriteResult.Conflict(Shown(answer.Record!, table.Fields)),
         LedgerOutcome.Gone => new WriteResult.Conflict(null),
-        LedgerOutcome.NotTried => new WriteResult.Rejected("batch_refused", "Another write of the batch was refused, and the service takes all or none."),
         _ => new WriteResult.Rejected(answer.Code!, "The service refused it.", answer.Field),
     };
 
@@ -154,6 +154,8 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
         try
         {
             using var client = context.HttpClients();
+            if (context.OptionalSetting("seconds") is { } seconds)
+                client.Timeout = TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
             using var response = await client.SendAsync(message, cancellationToken);
             return new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken), response.Headers.RetryAfter);
         }
@@ -173,6 +175,7 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
             HttpStatusCode.Unauthorized => ConnectorErrorKind.Authentication,
             HttpStatusCode.NotFound => ConnectorErrorKind.SchemaChanged,
             HttpStatusCode.TooManyRequests => ConnectorErrorKind.RateLimited,
+            HttpStatusCode.UnprocessableEntity => ConnectorErrorKind.NotSupported,
             null or >= HttpStatusCode.InternalServerError => ConnectorErrorKind.Transient,
             _ => ConnectorErrorKind.Bug,
         },

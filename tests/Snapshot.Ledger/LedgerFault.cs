@@ -12,6 +12,9 @@ public enum LedgerFault
     /// <summary>Everything is done, and the connection is dropped instead of an answer.</summary>
     DroppedAfter,
 
+    /// <summary>Everything is done, and there is no answer until the caller gives up.</summary>
+    TimedOut,
+
     /// <summary>Everything is done, and the connection is cut in the middle of the answer.</summary>
     CutAnswer,
 

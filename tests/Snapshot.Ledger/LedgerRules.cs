@@ -15,6 +15,9 @@ public sealed record LedgerRules
     /// <summary>The most operations in a batch.</summary>
     public int WriteBatch { get; init; } = 50;
 
+    /// <summary>How many batches it takes at the same time.</summary>
+    public int WritesInFlight { get; init; } = 1;
+
     /// <summary>The most ids in a read by ids.</summary>
     public int ReadBatch { get; init; } = 100;
 }

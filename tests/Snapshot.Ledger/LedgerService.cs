@@ -138,6 +138,9 @@ public sealed class LedgerService : IAsyncDisposable
             case LedgerFault.DroppedAfter:
                 context.Abort();
                 break;
+            case LedgerFault.TimedOut:
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                break;
             case LedgerFault.CutAnswer:
                 context.Response.ContentLength = answer.Length;
                 await context.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2), context.RequestAborted);

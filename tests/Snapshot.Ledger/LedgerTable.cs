@@ -13,6 +13,9 @@ public sealed class LedgerTable(IReadOnlyList<RemoteField> fields, LedgerRules r
     private readonly List<LedgerEffect> _effects = [];
     private long _last;
 
+    /// <summary>Writes that are refused, whatever they are.</summary>
+    public Predicate<LedgerWrite> Refused { get; set; } = _ => false;
+
     /// <summary>Every write that came over HTTP and was done, in order.</summary>
     public IReadOnlyList<LedgerEffect> Effects
     {
@@ -107,7 +110,7 @@ public sealed class LedgerTable(IReadOnlyList<RemoteField> fields, LedgerRules r
 
     private LedgerAnswer? Refusal(LedgerWrite write, string? refused)
     {
-        if (write.OperationId == refused)
+        if (write.OperationId == refused || Refused(write))
             return new LedgerAnswer(LedgerOutcome.Refused) { Code = "refused_on_demand" };
         if (write.Kind != WriteKind.Create)
         {

@@ -95,7 +95,7 @@ internal sealed class Killed : IAsyncDisposable
 
     public async Task<(PlanId Plan, JobId Job)> PublishAsync(PublishPlan plan)
     {
-        var publication = await Get<PublishService>().PublishAsync(_snapshot, plan.Id, plan.Hash, Ann, Token);
+        var publication = await Get<PublishService>().PublishAsync(_snapshot, plan.Id, plan.Hash, Ann, ["too_many_deletions"], Token);
         return (plan.Id, publication.Job);
     }
 
@@ -110,10 +110,10 @@ internal sealed class Killed : IAsyncDisposable
     public async Task<long> CountAsync(string filter) =>
         (await Get<BrowsingService>().PageAsync(Table, new RecordQuery { Filter = filter, Limit = 1, Count = true }, Ann, Token)).Count!.Value;
 
-    public async Task<Job> FinishedAsync(JobId id)
+    public async Task<Job> FinishedAsync(JobId id, int minutes = 1)
     {
         Job? found = null;
-        await UntilAsync(async () => (found = await TryJobAsync(id)) is { FinishedAt: not null });
+        await UntilAsync(async () => (found = await TryJobAsync(id)) is { FinishedAt: not null }, minutes);
         return found!;
     }
 
@@ -149,10 +149,10 @@ internal sealed class Killed : IAsyncDisposable
         return connection;
     }
 
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    public static async Task UntilAsync(Func<Task<bool>> condition, int minutes = 1)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        deadline.CancelAfter(TimeSpan.FromMinutes(minutes));
         // Asking without a pause would take from the workers what they need to get there.
         while (!await condition())
             await Task.Delay(20, deadline.Token);

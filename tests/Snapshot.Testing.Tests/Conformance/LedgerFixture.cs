@@ -7,7 +7,7 @@ using Snapshot.Testing.Conformance;
 namespace Snapshot.Testing.Tests.Conformance;
 
 /// <summary>The service over HTTP, with a field of every type.</summary>
-internal sealed class LedgerFixture(LedgerService service, LedgerRules rules) : ConnectorFixture
+internal sealed class LedgerFixture(LedgerService service) : ConnectorFixture
 {
     private readonly SocketsHttpHandler _handler = new();
 
@@ -19,13 +19,10 @@ internal sealed class LedgerFixture(LedgerService service, LedgerRules rules) : 
 
     public override string Table => LedgerService.Table;
 
-    public override bool RefusesWholeBatches => rules.WholeBatches;
-
     public static async Task<LedgerFixture> StartAsync(LedgerRules rules) => new(
         await LedgerService.StartAsync(
             [.. Enum.GetValues<FieldType>().Select(type => new RemoteField($"{type}", $"{type}", type)), new RemoteField("short", "Short", FieldType.Text) { MaxLength = 3 }],
-            rules),
-        rules);
+            rules));
 
     public override Task<string> CreateAsync(IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken) =>
         Task.FromResult(service.Things.Add(Json(values)));

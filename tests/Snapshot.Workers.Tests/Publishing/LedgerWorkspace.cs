@@ -53,7 +53,7 @@ internal sealed class LedgerWorkspace : IAsyncDisposable
 
     public async Task<Job> SucceededAsync(JobId id)
     {
-        var job = await Killed.FinishedAsync(id);
+        var job = await Killed.FinishedAsync(id, minutes: 1 + (_scale / 10));
         Assert.True(job.State == JobState.Succeeded, $"{job.State} {job.Error}");
         return job;
     }

@@ -46,7 +46,12 @@ public sealed class SchemaTests(ApiHost host) : IClassFixture<ApiHost>
         await host.ExecuteAsync("DROP TABLE drifting");
         Assert.Equal("remote_table_gone", (string)(await PullAsync(work))["error"]!["code"]!);
         Assert.Equal("remote_table_gone", (await _ann.ProblemAsync(HttpMethod.Post, $"{schema}/apply", null)).Code);
-        Assert.Equal("remote_table_gone", (await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/plans", """{"tables":[{"table":"drifting","select":{"all":true}}]}""")).Code);
+        // It is planned, as what cannot be sent.
+        var plan = await _ann.PostAsync($"{work.Path}/plans", """{"tables":[{"table":"drifting","select":{"all":true}}]}""", HttpStatusCode.Created);
+        var items = (await _ann.GetAsync($"{plan["location"]}/items?state=invalid"))["items"]!.AsArray();
+        Assert.Equal((int)plan["tables"]![0]!["invalid"]!, items.Count);
+        Assert.All(items, item => Assert.Equal("remote_table_gone", (string)item!["error"]!["code"]!));
+        Assert.Equal("plan_empty", (await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/publications", $$"""{"plan":"{{plan["id"]}}","hash":"{{plan["hash"]}}"}""")).Code);
     }
 
     private async Task<JsonNode> PullAsync(Workspace work)

@@ -24,7 +24,7 @@ internal static class PlanEndpoints
             .Errors(
                 SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.FieldNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.SelectionInvalid,
                 SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.NotSupported, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
-                SnapshotErrorCode.ServiceFailed, SnapshotErrorCode.RemoteTableGone, SnapshotErrorCode.RemoteKeyChanged);
+                SnapshotErrorCode.ServiceFailed);
 
         plans.MapGet("/{plan}", GetAsync).WithName(GetName)
             .WithSummary("A plan with its hash.")

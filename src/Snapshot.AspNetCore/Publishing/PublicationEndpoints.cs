@@ -54,7 +54,7 @@ internal static class PublicationEndpoints
             .Produces<PlanResponse>(StatusCodes.Status201Created)
             .Errors(
                 SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.NotSupported,
-                SnapshotErrorCode.AuthenticationRequired, SnapshotErrorCode.ServiceFailed, SnapshotErrorCode.RemoteTableGone, SnapshotErrorCode.RemoteKeyChanged);
+                SnapshotErrorCode.AuthenticationRequired, SnapshotErrorCode.ServiceFailed);
     }
 
     private static async Task<IResult> RevertAsync(

@@ -75,7 +75,7 @@ internal sealed class ItemDecisions(
         {
             remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
         }
-        catch (SnapshotException e) when (e.Code == SnapshotErrorCode.RemoteTableGone || e.Code == SnapshotErrorCode.RemoteKeyChanged)
+        catch (SnapshotException e) when (RemoteRecords.IsLost(e))
         {
             // Nothing can be looked at any more; the word of the person is all there is.
             return [.. items.Select(item => ItemWrites.Written(table, item, remoteId ?? item.RemoteId!, null))];

@@ -16,6 +16,46 @@ internal static class PlanItem
         _ => Update(table, selection, record, theirs),
     };
 
+    /// <summary>The item of a record whose table is lost: it is shown, and not sent.</summary>
+    public static PublicationItem? Lost(TableSelection selection, PendingRecord record, RecordError lost)
+    {
+        if (selection.Fields is not null && record.State is RecordState.Created or RecordState.Deleted)
+            return null;
+        var table = selection.Table;
+        var item = record.State switch
+        {
+            RecordState.Created => Item(table, record, WriteKind.Create, null, [.. Given(table, record)], lost),
+            RecordState.Deleted => Item(table, record, WriteKind.Delete, null, [], lost),
+            _ => Item(
+                table, record, WriteKind.Update, null,
+                [
+                    .. from column in table.BasedColumns
+                       where record.Base.ContainsKey(column.Name) && selection.Includes(column)
+                       select new PlannedField(column.Name, record.Base[column.Name], record.Values[column.Name], null),
+                ],
+                lost),
+        };
+        return item.Kind == WriteKind.Update && item.Fields.Count == 0 ? null : item with { State = PublicationItemState.Invalid };
+    }
+
+    /// <summary>The item as it is, or invalid where the service does not take such a write of any record.</summary>
+    public static PublicationItem Capable(TableInfo table, PublicationItem item)
+    {
+        var capable = item.Kind switch
+        {
+            WriteKind.Create => table.Capabilities.CanCreate,
+            WriteKind.Update => table.Capabilities.CanUpdate,
+            _ => table.Capabilities.CanDelete,
+        };
+        return capable || item.State != PublicationItemState.Pending
+            ? item
+            : item with
+            {
+                State = PublicationItemState.Invalid,
+                Error = new RecordError("not_supported", $"The service does not let records of “{table.Title}” be {item.Kind.ToString().ToLowerInvariant()}d."),
+            };
+    }
+
     private static IEnumerable<PlannedField> Given(TableInfo table, PendingRecord record) =>
         from column in table.RemoteColumns
         let value = record.Values[column.Name]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Snapshot.Errors;
 using Snapshot.Limits;
 
@@ -28,7 +29,11 @@ internal sealed class PublishGates(IEnumerable<IPublishGate> gates)
                 SnapshotErrorCode.PlanBlocked,
                 $"The plan {plan.Id} is blocked ({string.Join(", ", blocking.Select(finding => finding.Code).Distinct())}): {blocking[0].Message} Plan less, or waive what is meant.")
             {
-                Details = new Dictionary<string, object?> { ["findings"] = blocking },
+                // Ids are texts to those who read this.
+                Details = new Dictionary<string, object?>
+                {
+                    ["findings"] = blocking.Select(finding => new { finding.Verdict, finding.Code, finding.Message, finding.Table, Item = finding.Item?.ToString(CultureInfo.InvariantCulture) }),
+                },
             };
     }
 }

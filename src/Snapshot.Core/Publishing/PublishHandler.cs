@@ -43,7 +43,7 @@ internal sealed class PublishHandler(
                 if (publish is not null)
                     await publish.RunAsync(kind, cancellationToken).ConfigureAwait(false);
             }
-            catch (SnapshotException e) when (e.Code == SnapshotErrorCode.RemoteTableGone || e.Code == SnapshotErrorCode.RemoteKeyChanged)
+            catch (SnapshotException e) when (RemoteRecords.IsLost(e))
             {
                 open[table.Ref.Table] = null;
                 await new LostTable(table, plan, receipts, publications, progress).RefuseAsync(e.Message, cancellationToken).ConfigureAwait(false);

@@ -46,7 +46,7 @@ public sealed class PublishService
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
     /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>, <c>not_supported</c>,
-    /// <c>authentication_required</c>, <c>service_failed</c>, <c>remote_table_gone</c>, <c>remote_key_changed</c>.
+    /// <c>authentication_required</c>, <c>service_failed</c>.
     /// </exception>
     public async Task<PublishPlan> PlanAsync(
         SnapshotId snapshot, IReadOnlyList<PlanSelection>? selection, Actor actor, CancellationToken cancellationToken = default)

@@ -41,6 +41,23 @@ internal sealed class RemoteRecords
         return new RemoteRecords(table, account, reader, writer, RemoteColumns.Find(tables, table));
     }
 
+    /// <summary>The same, or why nothing can be published to the table any more: the service has it not, or not with this key.</summary>
+    public static async Task<(RemoteRecords? Remote, RecordError? Lost)> TryOpenAsync(
+        AccountService accounts, TableInfo table, RequestPriority priority, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await OpenAsync(accounts, table, priority, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (SnapshotException e) when (IsLost(e))
+        {
+            return (null, new RecordError(e.Code.Value, e.Message));
+        }
+    }
+
+    /// <summary>Whether an error says that the service has the table not any more, or not with this key.</summary>
+    public static bool IsLost(SnapshotException error) => error.Code == SnapshotErrorCode.RemoteTableGone || error.Code == SnapshotErrorCode.RemoteKeyChanged;
+
     /// <summary>What the service holds now, by remote id; records that do not exist are left out.</summary>
     public async Task<Dictionary<string, RemoteValues>> ReadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {

@@ -20,8 +20,15 @@ internal static class RevertItem
             // Somebody has made it again, there or here.
             _ => theirs is not null || record is not null ? null : Creation(table, receipt),
         };
-        return item is null ? null : item with { RecordVersion = record?.Version ?? 0, RemoteVersion = theirs?.Version };
+        return item is null ? null : PlanItem.Capable(table, item) with { RecordVersion = record?.Version ?? 0, RemoteVersion = theirs?.Version };
     }
+
+    /// <summary>The item of a receipt whose table is lost: it is shown, and not sent.</summary>
+    public static PublicationItem Lost(PublicationItem receipt, RecordError lost) => Item(
+        receipt,
+        receipt.Kind switch { WriteKind.Create => WriteKind.Delete, WriteKind.Update => WriteKind.Update, _ => WriteKind.Create },
+        receipt.Kind == WriteKind.Create ? [] : [.. receipt.Fields.Select(field => new PlannedField(field.Field, field.New, field.Theirs, null))],
+        lost) with { State = PublicationItemState.Invalid };
 
     // Of fields that were neither sent nor reported it counts what is known here: what nobody here has seen is not destroyed.
     private static PublicationItem Deletion(TableInfo table, PublicationItem receipt, Record? record, RemoteValues theirs)
@@ -31,7 +38,7 @@ internal static class RevertItem
             let now = theirs.Values[column.Name]
             let known = record is null ? now : record.Edited.TryGetValue(column.Name, out var value) ? value : record.Fields[column.Name]
             select Field(column, Written(receipt, column.Name, known), null, now)).ToList();
-        return Item(receipt, WriteKind.Delete, fields, Incapable(table.Capabilities.CanDelete, WriteKind.Delete) ?? Moved(fields));
+        return Item(receipt, WriteKind.Delete, fields, Moved(fields));
     }
 
     private static PublicationItem? Update(TableInfo table, PublicationItem receipt, RemoteValues? theirs)
@@ -51,7 +58,7 @@ internal static class RevertItem
         var differing = fields.Where(field => !FieldEquality.Same(field.Theirs, field.New, table.Column(field.Field).Type)).ToList();
         return differing.Count == 0
             ? null
-            : Item(receipt, WriteKind.Update, differing, Incapable(table.Capabilities.CanUpdate, WriteKind.Update) ?? Moved(differing));
+            : Item(receipt, WriteKind.Update, differing, Moved(differing));
     }
 
     // What was gone before it was to be deleted has no values, and is not this publication's to bring back.
@@ -62,7 +69,7 @@ internal static class RevertItem
             .Select(field => new PlannedField(field.Field, null, field.Theirs, null)).ToList();
         return fields.Count == 0
             ? null
-            : Item(receipt, WriteKind.Create, fields, Incapable(table.Capabilities.CanCreate, WriteKind.Create)) with { RemoteId = null };
+            : Item(receipt, WriteKind.Create, fields, null) with { RemoteId = null };
     }
 
     // What the service made of a value counts as written.
@@ -77,10 +84,6 @@ internal static class RevertItem
     private static RecordError? Moved(IEnumerable<PlannedField> fields) => fields.Any(field => field.InConflict)
         ? new RecordError("changed_there", "Somebody changed the record in the service since it was published.")
         : null;
-
-    private static RecordError? Incapable(bool capable, WriteKind kind) => capable
-        ? null
-        : new RecordError("not_supported", $"The service does not let records of this table be {kind.ToString().ToLowerInvariant()}d.");
 
     private static PublicationItem Item(PublicationItem receipt, WriteKind kind, IReadOnlyList<PlannedField> fields, RecordError? error) => new()
     {

@@ -16,7 +16,7 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, Publication published, Actor actor, CancellationToken cancellationToken) =>
         plans.WriteAsync(snapshot, tables, published.Id, actor, async save =>
         {
-            var parts = new Dictionary<string, (RemoteRecords Remote, PlanTally Tally)>();
+            var parts = new Dictionary<string, (RemoteRecords? Remote, RecordError? Lost, PlanTally Tally)>();
             var (applied, after) = (new ItemFilter { State = PublicationItemState.Applied }, 0L);
             while (await publications.ItemsAsync(snapshot, tables, published.Plan, applied, after, ItemsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
             {
@@ -26,16 +26,18 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
                     var table = SnapshotAccess.Find(tables, receipts.Key);
                     if (!parts.TryGetValue(receipts.Key, out var part))
                     {
-                        var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
-                        parts[receipts.Key] = part = (remote, new PlanTally(table));
+                        var (remote, lost) = await RemoteRecords.TryOpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
+                        parts[receipts.Key] = part = (remote, lost, new PlanTally(table));
                     }
-                    var inverse = await ItemsAsync(table, part.Remote, [.. receipts], cancellationToken).ConfigureAwait(false);
+                    var inverse = part.Remote is null
+                        ? [.. receipts.Select(receipt => RevertItem.Lost(receipt, part.Lost!))]
+                        : await ItemsAsync(table, part.Remote, [.. receipts], cancellationToken).ConfigureAwait(false);
                     part.Tally.Add(inverse);
-                    await save(part.Remote.Table, inverse).ConfigureAwait(false);
+                    await save(part.Remote?.Table ?? table, inverse).ConfigureAwait(false);
                 }
                 after = items[^1].Id;
             }
-            return [.. parts.Values.Select(part => part.Tally.Result(part.Remote.Table, part.Remote.Rate))];
+            return [.. parts.Values.Select(part => part.Tally.Result(part.Remote?.Table, part.Remote?.Rate))];
         }, cancellationToken);
 
     private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(

@@ -1,5 +1,4 @@
 using Snapshot.Connectors;
-using Snapshot.Errors;
 using Snapshot.Records;
 using Snapshot.Storage;
 using Snapshot.Tables;
@@ -20,23 +19,36 @@ internal sealed class TablePlanner(TableSelection selection, TableOrder order, A
     {
         UniqueFields? unique = null;
         PlanReferences? references = null;
+        RecordError? lost = null;
         var after = 0L;
         while (await records.ReadPendingAsync(selection.Table, selection.Records, after, RecordsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } pending)
         {
             // A table without changes needs no connector that can write, and none is asked.
-            _remote ??= await RemoteRecords.OpenAsync(accounts, selection.Table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
-            unique ??= new UniqueFields(_remote.Table, records);
-            references ??= new PlanReferences(_remote, order, records);
-            var items = await ItemsAsync(_remote, pending, cancellationToken).ConfigureAwait(false);
-            items = await unique.CheckAsync(items, cancellationToken).ConfigureAwait(false);
-            items = await references.CheckAsync(items, cancellationToken).ConfigureAwait(false);
-            RequireCapable(_remote.Table, items.Where(item => item.State == PublicationItemState.Pending));
-            _tally.Add(items);
-            if (items.Count > 0)
-                await save(_remote.Table, items).ConfigureAwait(false);
+            if (_remote is null && lost is null)
+                (_remote, lost) = await RemoteRecords.TryOpenAsync(accounts, selection.Table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
+            if (_remote is null)
+            {
+                await SaveAsync(save, selection.Table, [.. pending.Select(record => PlanItem.Lost(selection, record, lost!)).OfType<PublicationItem>()]).ConfigureAwait(false);
+            }
+            else
+            {
+                unique ??= new UniqueFields(_remote.Table, records);
+                references ??= new PlanReferences(_remote, order, records);
+                var items = await ItemsAsync(_remote, pending, cancellationToken).ConfigureAwait(false);
+                items = await unique.CheckAsync(items, cancellationToken).ConfigureAwait(false);
+                items = await references.CheckAsync(items, cancellationToken).ConfigureAwait(false);
+                await SaveAsync(save, _remote.Table, [.. items.Select(item => PlanItem.Capable(_remote.Table, item))]).ConfigureAwait(false);
+            }
             after = pending[^1].Id;
         }
         return _tally.Result(_remote?.Table, _remote?.Rate);
+    }
+
+    private async Task SaveAsync(Func<TableInfo, IReadOnlyList<PublicationItem>, Task> save, TableInfo table, IReadOnlyList<PublicationItem> items)
+    {
+        _tally.Add(items);
+        if (items.Count > 0)
+            await save(table, items).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
@@ -50,21 +62,5 @@ internal sealed class TablePlanner(TableSelection selection, TableOrder order, A
                 .Select(record => PlanItem.From(remote.Table, selection, record, record.RemoteId is null ? null : theirs.GetValueOrDefault(record.RemoteId)))
                 .OfType<PublicationItem>(),
         ];
-    }
-
-    private static void RequireCapable(TableInfo table, IEnumerable<PublicationItem> items)
-    {
-        foreach (var kind in items.Select(item => item.Kind).Distinct())
-        {
-            var capable = kind switch
-            {
-                WriteKind.Create => table.Capabilities.CanCreate,
-                WriteKind.Update => table.Capabilities.CanUpdate,
-                _ => table.Capabilities.CanDelete,
-            };
-            if (!capable)
-                throw new SnapshotException(
-                    SnapshotErrorCode.NotSupported, $"The service does not let records of “{table.Title}” be {kind.ToString().ToLowerInvariant()}d.");
-        }
     }
 }

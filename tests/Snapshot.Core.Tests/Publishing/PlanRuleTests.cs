@@ -1,5 +1,6 @@
 using Snapshot.Connectors;
 using Snapshot.Hosting;
+using Snapshot.Identity;
 using Snapshot.Records;
 using Snapshot.Tables;
 using Snapshot.Testing.Services;
@@ -91,6 +92,47 @@ public sealed class PlanRuleTests(TestServer server)
         var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
 
         Assert.Equal(("field_write_once", "stock"), (Assert.Single(await host.ItemsAsync(plan.Id)).Error!.Code, "stock"));
+    }
+
+    [Fact]
+    public async Task What_the_service_does_not_let_anybody_do_is_not_sent_and_the_rest_is()
+    {
+        await using var host = await RuledAsync();
+        await host.EditAsync(1, "name", "fine");
+        await CreateAsync(host, ("name", "made here"), ("code", "c9"));
+        await host.Editing.DeleteAsync(host.Table, RecordSelection.ByIds((await host.RecordAsync(2)).Id), ToyHost.Ann, Token);
+        host.Service.Redefine(Ruled with { Capabilities = Ruled.Capabilities with { CanCreate = false, CanDelete = false } });
+
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+        await PublishAsync(host, plan);
+
+        Assert.Equal((2, 1), (plan.Tables.Single().Invalid, plan.Tables.Single().Updates));
+        var refused = (await host.ItemsAsync(plan.Id)).Where(item => item.State == PublicationItemState.Invalid);
+        Assert.Equal(["not_supported", "not_supported"], refused.Select(item => item.Error!.Code));
+        Assert.Equal(Id(1), Assert.Single(host.Service.Effects).RecordId);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_gone_is_planned_as_such_and_the_others_are_sent()
+    {
+        var service = Create(3).AddTable(Toys with { Id = "games", Name = "Games" });
+        service.Put("games", "g1", ("id", "g1"), ("name", "a game"));
+        await using var host = await ToyHost.PulledAsync(server, service);
+        await CreateAsync(host, ("name", "made here"));
+        await host.EditAsync(1, "name", "mine");
+        await host.Editing.DeleteAsync(host.Table, RecordSelection.ByIds((await host.RecordAsync(2)).Id), ToyHost.Ann, Token);
+        await host.Editing.SetAsync(
+            new TableRef(host.Snapshot, "games"), RecordSelection.All, new Dictionary<string, object?> { ["name"] = "mine" }, ToyHost.Ann, Token);
+        host.Service.RemoveTable(Table);
+
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+        await PublishAsync(host, plan);
+
+        var items = (await host.ItemsAsync(plan.Id)).ToLookup(item => item.Table);
+        Assert.Equal([WriteKind.Create, WriteKind.Update, WriteKind.Delete], items[Table].Select(item => item.Kind).Order());
+        Assert.All(items[Table], item => Assert.Equal((PublicationItemState.Invalid, "remote_table_gone"), (item.State, item.Error!.Code)));
+        Assert.Equal(PublicationItemState.Applied, Assert.Single(items["games"]).State);
+        Assert.Single(await host.RecordsAsync("edited"));
     }
 
     private static RemoteTable Ruled => Toys with

@@ -211,7 +211,29 @@ public sealed class RevertTests(TestServer server)
 
         Assert.Equal((SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.PublicationNotFound), (agent.Code, unknown.Code));
         Assert.Equal("not_supported", (await host.ItemsAsync(plan.Id)).Single(item => item.Kind == WriteKind.Delete).Error!.Code);
-        Assert.Equal((1, 0, 1), (plan.Tables[0].Creates, plan.Tables[0].Deletes, plan.Tables[0].Conflicts));
+        Assert.Equal((1, 0, 1), (plan.Tables[0].Creates, plan.Tables[0].Deletes, plan.Tables[0].Invalid));
+    }
+
+    [Fact]
+    public async Task A_table_that_is_gone_does_not_keep_the_others_from_being_taken_back()
+    {
+        var service = Numbered(5).AddTable(Toys with { Id = "games", Name = "Games" });
+        service.Put("games", "g1", ("id", "g1"), ("name", "a game"));
+        await using var host = await ToyHost.PulledAsync(server, service);
+        await ChangeAsync(host);
+        await host.EditAsync(1, "name", "mine");
+        var games = new TableRef(host.Snapshot, "games");
+        await host.Editing.SetAsync(games, RecordSelection.All, new Dictionary<string, object?> { ["name"] = "mine" }, ToyHost.Ann, Token);
+        var publication = await PublishAsync(host);
+        host.Service.RemoveTable(Table);
+
+        var plan = await host.Publishing.RevertAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token);
+        var items = (await ApproveAsync(host, plan)).ToLookup(item => item.Table);
+
+        Assert.Equal([WriteKind.Create, WriteKind.Update, WriteKind.Delete], items[Table].Select(item => item.Kind).Order());
+        Assert.All(items[Table], item => Assert.Equal((PublicationItemState.Invalid, "remote_table_gone"), (item.State, item.Error!.Code)));
+        Assert.Equal(PublicationItemState.Applied, Assert.Single(items["games"]).State);
+        Assert.Equal("a game", host.Service.Find("games", "g1")!["name"]);
     }
 
     // A service that gives its records their ids itself.

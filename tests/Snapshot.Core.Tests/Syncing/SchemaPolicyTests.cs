@@ -144,7 +144,6 @@ public sealed class SchemaPolicyTests(TestServer server)
         Assert.Equal((null, 1L), (results["books"].Error, results["books"].Changed));
         Assert.Equal((3, 100L), ((await host.RecordsAsync()).Count, (await host.RecordAsync(1)).Fields["stock"]));
         await ThrowsAsync(SnapshotErrorCode.RemoteTableGone, () => host.Get<SchemaService>().ApplyAsync(host.Table, ToyHost.Ann, Token));
-        await ThrowsAsync(SnapshotErrorCode.RemoteTableGone, () => host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token));
     }
 
     private static async Task ThrowsAsync(SnapshotErrorCode code, Func<Task> work) => Assert.Equal(code, (await Assert.ThrowsAsync<SnapshotException>(work)).Code);

@@ -20,6 +20,9 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
             var (applied, after) = (new ItemFilter { State = PublicationItemState.Applied }, 0L);
             while (await publications.ItemsAsync(snapshot, tables, published.Plan, applied, after, ItemsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
             {
+                // The update that followed a create is not to be parted from it.
+                if (items.Count == ItemsPerRead && items[^1].Kind == WriteKind.Create)
+                    items = [.. items.SkipLast(1)];
                 // Receipts of a table that was dropped are all that is left of it.
                 foreach (var receipts in items.Where(item => item.Table.Length > 0).GroupBy(item => item.Table))
                 {
@@ -29,7 +32,7 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
                         var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
                         parts[receipts.Key] = part = (remote, new PlanTally(table));
                     }
-                    var inverse = await ItemsAsync(table, part.Remote, [.. receipts], cancellationToken).ConfigureAwait(false);
+                    var inverse = await ItemsAsync(table, part.Remote, [.. receipts.GroupBy(receipt => receipt.Record).Select(Joined)], cancellationToken).ConfigureAwait(false);
                     part.Tally.Add(inverse);
                     await save(part.Remote.Table, inverse).ConfigureAwait(false);
                 }
@@ -37,6 +40,14 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
             }
             return [.. parts.Values.Select(part => part.Tally.Result(part.Remote.Table, part.Remote.Rate))];
         }, cancellationToken);
+
+    // A record that was created without its references, and given them by an update, is deleted as the update left it.
+    private static PublicationItem Joined(IEnumerable<PublicationItem> receipts) => receipts.Aggregate((create, update) => create with
+    {
+        Held = Held(update).Concat(Held(create).Where(pair => update.Fields.All(field => field.Field != pair.Key))).DistinctBy(pair => pair.Key).ToDictionary(),
+    });
+
+    private static IReadOnlyDictionary<string, object?> Held(PublicationItem receipt) => receipt.Held ?? new Dictionary<string, object?>();
 
     private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         TableInfo table, RemoteRecords remote, IReadOnlyList<PublicationItem> receipts, CancellationToken cancellationToken)

@@ -83,6 +83,22 @@ public sealed class ReferenceTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_create_and_the_update_that_followed_it_are_taken_back_as_one()
+    {
+        await using var host = await HostAsync();
+        var parent = await CreateAsync(host, MakersTable, ("id", 7L), ("name", "Parent"));
+        await CreateAsync(host, MakersTable, ("id", 8L), ("name", "Child"), ("parent", $"new:{parent}"));
+        await host.PublishAsync();
+        var publication = Assert.Single(await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token));
+
+        var plan = await host.Publishing.RevertAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token);
+
+        Assert.Equal(
+            [("7", WriteKind.Delete, PublicationItemState.Pending), ("8", WriteKind.Delete, PublicationItemState.Pending)],
+            (await host.ItemsAsync(plan.Id)).Select(item => (item.RemoteId, item.Kind, item.State)));
+    }
+
+    [Fact]
     public async Task What_references_a_record_that_was_not_created_is_not_sent_and_says_so()
     {
         await using var host = await HostAsync();

@@ -17,7 +17,7 @@ internal sealed class BatchWriter(Site site, SiteTable table, WriteRequest reque
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(CancellationToken cancellationToken)
     {
         var held = await HeldAsync(cancellationToken).ConfigureAwait(false);
-        var results = request.Operations.Select(operation => Conflict(operation, held)).ToArray();
+        var results = request.Operations.Select(operation => Refusal(operation) ?? Conflict(operation, held)).ToArray();
         var writes = request.Operations.Where((_, i) => results[i] is null).ToList();
         if (writes.Count == 0)
             return results!;
@@ -33,6 +33,12 @@ internal sealed class BatchWriter(Site site, SiteTable table, WriteRequest reque
         var items = await site.FindAsync(table, request.Table.Fields, ids, cancellationToken).ConfigureAwait(false);
         return items.ToDictionary(SiteTable.IdText);
     }
+
+    // WordPress passes over what it does not know or does not let be written, and says that all went well.
+    private WriteResult? Refusal(WriteOperation operation) =>
+        operation.Values.Keys.FirstOrDefault(id => !request.Table.Fields.Any(field => field.Id == id && !field.IsReadOnly)) is { } field
+            ? new WriteResult.Rejected("field_not_writable", $"WordPress does not let “{field}” be written.", field)
+            : null;
 
     // The version is the second of the last change, which is coarse: the values are compared too. What WordPress computes by itself,
     // such as the number of posts in a category, is nobody's change.

@@ -26,7 +26,8 @@ internal static class FieldJson
                 json.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
             FieldType.Json when json.ValueKind == JsonValueKind.Array => Ordered(json),
             FieldType.Text when json.ValueKind == JsonValueKind.String => json.GetString(),
-            FieldType.Integer when json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) => number,
+            // A reference to nothing is 0 there.
+            FieldType.Integer when json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) => number == 0 && field.References is not null ? null : number,
             FieldType.Boolean when json.ValueKind is JsonValueKind.True or JsonValueKind.False => json.GetBoolean(),
             _ => json,
         };

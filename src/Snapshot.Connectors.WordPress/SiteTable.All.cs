@@ -17,7 +17,7 @@ internal sealed partial record SiteTable
     private static readonly RemoteField s_content = new("content", "Content", FieldType.Text) { RemoteType = "HTML" };
     private static readonly RemoteField s_excerpt = new("excerpt", "Excerpt", FieldType.Text) { RemoteType = "HTML" };
     private static readonly RemoteField s_author = new("author", "Author", FieldType.Integer) { RemoteType = "user" };
-    private static readonly RemoteField s_image = new("featured_media", "Featured image", FieldType.Integer) { RemoteType = "media" };
+    private static readonly RemoteField s_image = new("featured_media", "Featured image", FieldType.Integer) { References = "media" };
     private static readonly RemoteField s_comments = new("comment_status", "Comments", FieldType.Text) { Options = ["open", "closed"] };
     private static readonly RemoteField s_pings = new("ping_status", "Pings", FieldType.Text) { Options = ["open", "closed"] };
     private static readonly RemoteField s_name = new("name", "Name", FieldType.Text) { IsRequired = true, MaxLength = ShortText };
@@ -30,8 +30,8 @@ internal sealed partial record SiteTable
         new("posts", "Posts",
         [
             s_id, s_title, s_content, s_excerpt, s_status, s_published, s_modified, s_slug, s_link, s_author, s_image,
-            new("categories", "Categories", FieldType.Json) { RemoteType = "categories" },
-            new("tags", "Tags", FieldType.Json) { RemoteType = "tags" },
+            new("categories", "Categories", FieldType.Json) { References = "categories" },
+            new("tags", "Tags", FieldType.Json) { References = "tags" },
             new("sticky", "Sticky", FieldType.Boolean),
             new("format", "Format", FieldType.Text)
             {
@@ -46,7 +46,7 @@ internal sealed partial record SiteTable
         new("pages", "Pages",
         [
             s_id, s_title, s_content, s_excerpt, s_status, s_published, s_modified, s_slug, s_link, s_author, s_image,
-            new("parent", "Parent", FieldType.Integer) { RemoteType = "page" },
+            new("parent", "Parent", FieldType.Integer) { References = "pages" },
             new("menu_order", "Order", FieldType.Integer),
             s_comments, s_pings,
         ])
@@ -55,7 +55,7 @@ internal sealed partial record SiteTable
             RightToEdit = "edit_others_pages", RightToCreate = "publish_pages", RightToDelete = "delete_others_pages",
         },
         new("categories", "Categories",
-            [s_id, s_name, s_slug, s_description, new("parent", "Parent", FieldType.Integer) { RemoteType = "category" }, s_count, s_link])
+            [s_id, s_name, s_slug, s_description, new("parent", "Parent", FieldType.Integer) { References = "categories" }, s_count, s_link])
         {
             RightToEdit = "manage_categories", RightToCreate = "manage_categories", RightToDelete = "manage_categories",
         },
@@ -69,6 +69,7 @@ internal sealed partial record SiteTable
             new("caption", "Caption", FieldType.Text) { RemoteType = "HTML" },
             new("description", "Description", FieldType.Text) { RemoteType = "HTML" },
             s_published with { Name = "Uploaded", IsReadOnly = true }, s_modified, s_slug, s_link, s_author,
+            // It may also be the id of a page.
             new("post", "Attached to", FieldType.Integer) { RemoteType = "post" },
             new("media_type", "Kind", FieldType.Text) { IsReadOnly = true },
             new("mime_type", "Type", FieldType.Text) { IsReadOnly = true },

@@ -50,6 +50,7 @@ internal sealed partial record SiteTable(string Route, string Title, IReadOnlyLi
             CanCreate = !IsOnlyDescribed && rights.Contains(RightToCreate),
             CanUpdate = true,
             CanDelete = !IsOnlyDescribed && rights.Contains(RightToDelete),
+            DeleteEffect = HasTrash || IsOnlyDescribed ? null : "There is no trash: it is deleted for good, and taken from all posts that have it.",
             Guarantee = WriteGuarantee.ReadThenWrite,
             // The API takes no media in its batches.
             WriteBatchSize = IsOnlyDescribed ? 1 : BatchWriter.MostWrites,

@@ -31,10 +31,8 @@ public abstract partial class WriteConformance
         if (!await ClaimedAsync(table, WriteKind.Delete))
             return;
         var stale = await StaleAsync(table, text);
-        var delete = Delete(stale);
-        // Where the service has no version, the values that were seen stand for it.
-        if (stale.Version is null)
-            delete = delete with { Expected = Update(stale, text, null).Expected };
+        // As a plan has it: with the values that were seen, also beside a version, which may be no finer than a second.
+        var delete = Delete(stale) with { Expected = Update(stale, text, null).Expected };
 
         var answer = (await WriteAsync(table, delete))[0];
 

@@ -17,6 +17,7 @@ public sealed class SiteReadingTests(WordPressServer server)
         Assert.Equal(["posts", "pages", "categories", "tags", "media"], tables.Select(table => table.Id));
         Assert.Equal([true, true, false, false, true], tables.Select(table => table.Capabilities.CanReadChanges));
         Assert.Equal([true, true, true, true, false], tables.Select(table => table.Capabilities.CanCreate && table.Capabilities.CanDelete));
+        Assert.Equal([true, true, false, false, true], tables.Select(table => table.Capabilities.DeleteEffect is null));
         Assert.All(tables, table => Assert.Equal((WriteGuarantee.ReadThenWrite, false), (table.Capabilities.Guarantee, table.Capabilities.CreatesAreIdempotent)));
 
         var name = $"subscriber{Guid.NewGuid():N}";

@@ -2,12 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snapshot.Connectors.WordPress.Tests.Server;
 using Snapshot.Editing;
+using Snapshot.Publishing;
 using Snapshot.Records;
 using Snapshot.Suggestions;
 
 namespace Snapshot.Connectors.WordPress.Tests;
 
-/// <summary>Pull, edit, suggest, accept, publish: through the product, to a real WordPress and back.</summary>
+/// <summary>Pull, edit, suggest, accept, publish, resolve, take back: through the product, to a real WordPress and back.</summary>
 public sealed class WholeLoopTests(WordPressServer server)
 {
     private readonly string _mark = Guid.NewGuid().ToString("N");
@@ -15,7 +16,7 @@ public sealed class WholeLoopTests(WordPressServer server)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [WordPressFact]
-    public async Task Posts_are_pulled_edited_reviewed_and_published()
+    public async Task Posts_are_pulled_edited_reviewed_published_and_taken_back()
     {
         var site = await server.SiteAsync();
         await site.PhpAsync($$"""
@@ -23,7 +24,7 @@ public sealed class WholeLoopTests(WordPressServer server)
             for ($i = 1; $i <= 3; $i++) $tags[] = wp_insert_term("Tag {{_mark}} $i", 'post_tag')['term_id'];
             wp_defer_term_counting(true);
             for ($i = 1; $i <= 300; $i++) {
-                $id = wp_insert_post(['post_title' => "{{_mark}} $i", 'post_content' => "<p>Nº $i 🦉 &amp;</p>", 'post_status' => 'publish', 'post_category' => [$category]]);
+                $id = wp_insert_post(['post_title' => "{{_mark}} $i", 'post_content' => "<p>Nº $i 🦉 &amp;</p>", 'post_author' => 1, 'post_status' => 'publish', 'post_category' => [$category]]);
                 wp_set_post_terms($id, [$tags[$i % 3]], 'post_tag');
             }
             wp_defer_term_counting(false);
@@ -47,7 +48,9 @@ public sealed class WholeLoopTests(WordPressServer server)
         await suggestions.SuggestAsync(workspace.Table("posts"), [NewSuggestion.ForCell(fifth.Id, "title", $"{_mark} suggested 🦉", "It reads better.")], Workspace.Robot, cancellationToken: Token);
         await suggestions.AcceptAsync(workspace.Table("posts"), new SuggestionSelection(), Workspace.Ann, Token);
         var editing = workspace.Get<EditingService>();
-        await editing.CreateAsync(workspace.Table("posts"), [new Dictionary<string, object?> { ["title"] = $"{_mark} created", ["status"] = "publish", ["content"] = " <p>New</p> " }], Workspace.Ann, Token);
+        await workspace.CreateAsync("posts", ("title", $"{_mark} created"), ("status", "publish"), ("content", " <p>New</p> "));
+        var last = Assert.Single(await workspace.RecordsAsync("posts", $"title = '{_mark} 300'"));
+        var before = await site.GetAsync("posts", last.RemoteId!);
         await editing.DeleteAsync(workspace.Table("posts"), RecordSelection.Where($"title = '{_mark} 300'"), Workspace.Ann, Token);
         await workspace.SetAsync("posts", $"title = '{_mark} 100'", ("excerpt", "Mine"));
         var contested = Assert.Single(await workspace.RecordsAsync("posts", $"title = '{_mark} 100'"));
@@ -74,6 +77,70 @@ public sealed class WholeLoopTests(WordPressServer server)
         Assert.Equal((contested.Id, "Mine", "Theirs"), (edited.Id, edited.Fields["excerpt"], edited.Conflicts["excerpt"]));
         var slug = Assert.Single(await workspace.RecordsAsync("posts", $"title = '{_mark} created'")).Fields["slug"];
         Assert.Equal((await site.GetAsync("posts", created)).GetProperty("slug").GetString(), slug);
+
+        // Somebody decides the conflict, and now it is written over what both have seen.
+        var publication = Assert.Single(await workspace.Get<PublishService>().PublicationsAsync(workspace.Snapshot, Workspace.Ann, cancellationToken: Token));
+        await workspace.Get<ConflictService>().ResolveAsync(
+            workspace.Table("posts"), RecordSelection.ByIds(contested.Id), new ConflictResolution.Mine(), Workspace.Ann, Token);
+        var resolved = Assert.Single(await workspace.PublishAsync());
+        Assert.Equal((contested.RemoteId, PublicationItemState.Applied), (resolved.RemoteId, resolved.State));
+        await RequireHeldAsync(site, contested.RemoteId!, "excerpt", "Mine");
+
+        // What the first publication did is taken back: old values, the created post in the trash, the deleted one made again.
+        var taken = await workspace.RevertAsync(publication.Id);
+        Assert.Equal(
+            [(WriteKind.Create, PublicationItemState.Applied, 1), (WriteKind.Delete, PublicationItemState.Applied, 1), (WriteKind.Update, PublicationItemState.Applied, 41)],
+            taken.GroupBy(item => (item.Kind, item.State)).Select(group => (group.Key.Kind, group.Key.State, group.Count())).OrderBy(count => $"{count}"));
+        await RequireHeldAsync(site, fifth.RemoteId!, "title", $"{_mark} 5");
+        foreach (var item in receipts.Where(item => item.Kind == WriteKind.Update && item.Fields.Any(field => field.Field == "comments")))
+        {
+            await RequireHeldAsync(site, item.RemoteId!, "excerpt", "");
+            Assert.Equal("open", (await site.GetAsync("posts", item.RemoteId!)).GetProperty("comment_status").GetString());
+        }
+        Assert.Equal("trash", (await site.GetAsync("posts", created)).GetProperty("status").GetString());
+        await RequireHeldAsync(site, contested.RemoteId!, "excerpt", "Mine");
+        var back = Assert.Single(await workspace.RecordsAsync("posts", $"title = '{_mark} 300'"));
+        Assert.Equal((last.Id, RecordState.Clean), (back.Id, back.State));
+        Assert.NotEqual(last.RemoteId, back.RemoteId);
+        var after = await site.GetAsync("posts", back.RemoteId!);
+        foreach (var field in new[] { "title", "content", "status", "date_gmt", "slug", "author", "categories", "tags", "format", "sticky" })
+            Assert.Equal(before.GetProperty(field).GetRawText(), after.GetProperty(field).GetRawText());
+        await workspace.PullAsync();
+        Assert.Empty(await workspace.RecordsAsync("posts", "edited"));
+        Assert.Empty(await workspace.RecordsAsync("posts", $"title = '{_mark} created'"));
+    }
+
+    [WordPressFact]
+    public async Task A_new_category_and_a_new_post_in_it_are_published_by_one_plan()
+    {
+        var site = await server.SiteAsync();
+        await using var workspace = await Workspace.ConnectAsync(server, "posts", "categories");
+        await workspace.PullAsync();
+        var parent = await workspace.CreateAsync("categories", ("name", $"parent {_mark}"));
+        var child = await workspace.CreateAsync("categories", ("name", $"child {_mark}"), ("parent", $"new:{parent}"));
+        await workspace.CreateAsync("posts", ("title", _mark), ("categories", $"""["new:{child}"]"""));
+
+        Assert.All(await workspace.PublishAsync(), item => Assert.Equal(PublicationItemState.Applied, item.State));
+
+        var categories = await workspace.RecordsAsync("categories", $"name LIKE '% {_mark}'");
+        var ids = categories.ToDictionary(record => record.Id, record => record.RemoteId);
+        var post = Assert.Single(await workspace.RecordsAsync("posts", $"title = '{_mark}'"));
+        Assert.Equal($"[{ids[child]}]", (await site.GetAsync("posts", post.RemoteId!)).GetProperty("categories").GetRawText());
+        Assert.Equal(ids[parent], (await site.GetAsync("categories", ids[child]!)).GetProperty("parent").GetRawText());
+        Assert.All(categories.Append(post), record => Assert.Equal(RecordState.Clean, record.State));
+        Assert.Equal([null, ids[parent]], categories.OrderBy(record => record.Id).Select(record => record.Fields["parent"]));
+
+        await workspace.SetAsync("categories", $"name = 'child {_mark}'", ("parent", null));
+        Assert.Equal(PublicationItemState.Applied, Assert.Single(await workspace.PublishAsync()).State);
+        Assert.Equal("0", (await site.GetAsync("categories", ids[child]!)).GetProperty("parent").GetRawText());
+        await workspace.PullAsync();
+        Assert.All(await workspace.RecordsAsync("categories", $"name LIKE '% {_mark}'"), record => Assert.Equal((RecordState.Clean, null), (record.State, record.Fields["parent"])));
+
+        // Taken back from the last to the first: what refers to others goes before them.
+        foreach (var publication in await workspace.Get<PublishService>().PublicationsAsync(workspace.Snapshot, Workspace.Ann, cancellationToken: Token))
+            Assert.All(await workspace.RevertAsync(publication.Id), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        Assert.Equal("trash", (await site.GetAsync("posts", post.RemoteId!)).GetProperty("status").GetString());
+        Assert.Empty(await ConnectedSite.To(site).FindAsync("categories", [.. ids.Values.OfType<string>()]));
     }
 
     [WordPressFact]

@@ -64,9 +64,16 @@ internal sealed class Workspace : IAsyncDisposable
         var plan = await Get<PublishService>().PlanAsync(Snapshot, null, Ann, Token);
         if (meanwhile is not null)
             await meanwhile();
-        await FinishedAsync((await Get<PublishService>().PublishAsync(Snapshot, plan.Id, plan.Hash, Ann, Token)).Job);
-        return await Get<PublishService>().ItemsAsync(Snapshot, plan.Id, Ann, limit: 1000, cancellationToken: Token);
+        return await ApproveAsync(plan);
     }
+
+    /// <summary>Takes a publication back, and gives the receipts.</summary>
+    public async Task<IReadOnlyList<PublicationItem>> RevertAsync(PublicationId publication) =>
+        await ApproveAsync(await Get<PublishService>().RevertAsync(Snapshot, publication, Ann, Token));
+
+    /// <summary>Creates a record here and gives its id.</summary>
+    public async Task<long> CreateAsync(string table, params (string Field, object? Value)[] values) =>
+        (await Get<EditingService>().CreateAsync(Table(table), [values.ToDictionary(value => value.Field, value => value.Value)], Ann, Token)).Created.Single();
 
     public async Task<IReadOnlyList<Records.Record>> RecordsAsync(string table, string filter) =>
         (await Get<BrowsingService>().PageAsync(Table(table), new RecordQuery { Filter = filter, Limit = 1000 }, Ann, Token)).Records;
@@ -78,6 +85,12 @@ internal sealed class Workspace : IAsyncDisposable
     {
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
+    }
+
+    private async Task<IReadOnlyList<PublicationItem>> ApproveAsync(PublishPlan plan)
+    {
+        await FinishedAsync((await Get<PublishService>().PublishAsync(Snapshot, plan.Id, plan.Hash, Ann, Token)).Job);
+        return await Get<PublishService>().ItemsAsync(Snapshot, plan.Id, Ann, limit: 1000, cancellationToken: Token);
     }
 
     private async Task<Job> FinishedAsync(JobId id)

@@ -17,7 +17,7 @@ public sealed record WriteOperation
     /// <summary>The new values by remote field id, of the changed fields only. Empty for a delete.</summary>
     public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
 
-    /// <summary>What the service is expected to hold in the same fields; a compare-and-set refuses when it does not.</summary>
+    /// <summary>What the service is expected to hold in the same fields, of a delete in all; a compare-and-set refuses when it does not.</summary>
     public IReadOnlyDictionary<string, object?> Expected { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>The version the service is expected to hold, where it has one.</summary>

@@ -145,11 +145,11 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
     public Task FollowCreatesAsync(TableInfo table, IReadOnlyList<long> records, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        // Who edited the record meanwhile has voided its update; being acknowledged is no edit.
+        // Who edited the record meanwhile has voided its update; being acknowledged, or being here again (planned as version 0), is no edit.
         var sql = $"""
             update {RecordTableSql.Items(table)} i
             set remote_id = r._remote_id, remote_version = r._remote_version,
-                record_version = i.record_version + case when r._version = i.record_version + 1 then 1 else 0 end
+                record_version = case when i.record_version in (0, r._version - 1) then r._version else i.record_version end
             from {RecordTableSql.Name(table)} r
             where r._id = any({parameters.Add(records)}) and i.table_number = {table.Number} and i.record_id = r._id
               and i.state = {(short)PublicationItemState.Pending} and i.kind = {(short)WriteKind.Update} and i.remote_id is null

@@ -26,6 +26,9 @@ internal interface IPublicationReader
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         TableInfo table, PlanId plan, PublicationItemState state, WriteKind? kind, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The records that a plan deleted, and that are not here again, by the ids that they had in the service.</summary>
+    Task<IReadOnlyDictionary<string, long>> DeletedAsync(TableInfo table, PlanId plan, IReadOnlyList<string> remoteIds, CancellationToken cancellationToken);
+
     /// <summary>Whether a record here stands for the service's record of this id.</summary>
     Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken);
 

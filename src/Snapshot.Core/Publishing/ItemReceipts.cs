@@ -29,7 +29,7 @@ internal sealed class ItemReceipts(
         var meant = reverts ? outcomes.Select(RevertOutcome.From) : outcomes;
         var edit = new RecordEdit.Acknowledge([.. meant.Select(outcome => outcome.Acknowledgement).OfType<Acknowledgement>()]);
         var changed = edit.Items.Count > 0 ? await step.ApplyAsync(table, edit, cancellationToken).ConfigureAwait(false) : ChangedRecords.None;
-        var created = edit.Items.OfType<Acknowledgement.Written>().Where(item => item.IsNew).ToDictionary(item => item.Record, item => item.RemoteId);
+        var created = edit.Items.Where(item => item.NewRemoteId is not null).ToDictionary(item => item.Record, item => item.NewRemoteId!);
         return created.Count > 0 ? changed + await references.FillAsync(step, created, cancellationToken).ConfigureAwait(false) : changed;
     }
 

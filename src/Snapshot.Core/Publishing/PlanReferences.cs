@@ -5,7 +5,11 @@ using Snapshot.Tables;
 namespace Snapshot.Publishing;
 
 /// <summary>Checks what planned writes reference, and takes out of creates what can only be referenced later.</summary>
-internal sealed class PlanReferences(RemoteRecords remote, TableOrder order, IRecordReader records)
+/// <param name="remote">The table of the writes.</param>
+/// <param name="order">All tables of the snapshot.</param>
+/// <param name="ids">The service's ids of records here, or none of those that it does not have yet; what is not here is left out.</param>
+internal sealed class PlanReferences(
+    RemoteRecords remote, TableOrder order, Func<TableInfo, IReadOnlyList<long>, CancellationToken, Task<IReadOnlyDictionary<long, string?>>> ids)
 {
     private readonly IReadOnlyList<(Column Column, TableInfo? Target)> _columns =
     [
@@ -33,7 +37,7 @@ internal sealed class PlanReferences(RemoteRecords remote, TableOrder order, IRe
         var named = items.SelectMany(item => Created(item, column)).Distinct().ToList();
         var known = target is null || named.Count == 0
             ? new Dictionary<long, string?>()
-            : await records.ReadRemoteIdsAsync(target, named, cancellationToken).ConfigureAwait(false);
+            : await ids(target, named, cancellationToken).ConfigureAwait(false);
         return [.. items.SelectMany(item => Check(item, column, known))];
     }
 

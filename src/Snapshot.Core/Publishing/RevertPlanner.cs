@@ -16,29 +16,38 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, Publication published, Actor actor, CancellationToken cancellationToken) =>
         plans.WriteAsync(snapshot, tables, published.Id, actor, async save =>
         {
-            var parts = new Dictionary<string, (RemoteRecords? Remote, RecordError? Lost, PlanTally Tally)>();
+            var services = new RevertTables(accounts, tables);
+            var references = new RevertReferences(services, publications, published.Plan);
             var (applied, after) = (new ItemFilter { State = PublicationItemState.Applied }, 0L);
             while (await publications.ItemsAsync(snapshot, tables, published.Plan, applied, after, ItemsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
             {
+                // The update that followed a create is not to be parted from it.
+                if (items.Count == ItemsPerRead && items[^1].Kind == WriteKind.Create)
+                    items = [.. items.SkipLast(1)];
                 // Receipts of a table that was dropped are all that is left of it.
                 foreach (var receipts in items.Where(item => item.Table.Length > 0).GroupBy(item => item.Table))
                 {
-                    var table = SnapshotAccess.Find(tables, receipts.Key);
-                    if (!parts.TryGetValue(receipts.Key, out var part))
-                    {
-                        var (remote, lost) = await RemoteRecords.TryOpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
-                        parts[receipts.Key] = part = (remote, lost, new PlanTally(table));
-                    }
+                    var part = await services.OpenAsync(SnapshotAccess.Find(tables, receipts.Key), cancellationToken).ConfigureAwait(false);
                     var inverse = part.Remote is null
                         ? [.. receipts.Select(receipt => RevertItem.Lost(receipt, part.Lost!))]
-                        : await ItemsAsync(table, part.Remote, [.. receipts], cancellationToken).ConfigureAwait(false);
+                        : await ItemsAsync(part.Table, part.Remote, [.. receipts.GroupBy(receipt => receipt.Record).Select(Joined)], cancellationToken).ConfigureAwait(false);
+                    if (part.Remote is not null)
+                        inverse = await references.RenamedAsync(inverse, part.Remote, cancellationToken).ConfigureAwait(false);
                     part.Tally.Add(inverse);
-                    await save(part.Remote?.Table ?? table, inverse).ConfigureAwait(false);
+                    await save(part.Remote?.Table ?? part.Table, inverse).ConfigureAwait(false);
                 }
                 after = items[^1].Id;
             }
-            return [.. parts.Values.Select(part => part.Tally.Result(part.Remote?.Table, part.Remote?.Rate))];
+            return services.Planned();
         }, cancellationToken);
+
+    // A record that was created without its references, and given them by an update, is deleted as the update left it.
+    private static PublicationItem Joined(IEnumerable<PublicationItem> receipts) => receipts.Aggregate((create, update) => create with
+    {
+        Held = Held(update).Concat(Held(create).Where(pair => update.Fields.All(field => field.Field != pair.Key))).DistinctBy(pair => pair.Key).ToDictionary(),
+    });
+
+    private static IReadOnlyDictionary<string, object?> Held(PublicationItem receipt) => receipt.Held ?? new Dictionary<string, object?>();
 
     private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         TableInfo table, RemoteRecords remote, IReadOnlyList<PublicationItem> receipts, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal sealed class TablePlanner(TableSelection selection, TableOrder order, A
             else
             {
                 unique ??= new UniqueFields(_remote.Table, records);
-                references ??= new PlanReferences(_remote, order, records);
+                references ??= new PlanReferences(_remote, order, records.ReadRemoteIdsAsync);
                 var items = await ItemsAsync(_remote, pending, cancellationToken).ConfigureAwait(false);
                 items = await unique.CheckAsync(items, cancellationToken).ConfigureAwait(false);
                 items = await references.CheckAsync(items, cancellationToken).ConfigureAwait(false);

@@ -17,6 +17,22 @@ internal static class ReferenceValue
         }
     }
 
+    /// <summary>All ids that a value names, temporary ones among them.</summary>
+    public static IEnumerable<string> Ids(object? value, FieldType type) => Texts(value, type);
+
+    /// <summary>The value with temporary ids in the place of the service's.</summary>
+    public static object? Rename(object? value, FieldType type, IReadOnlyDictionary<string, long> records)
+    {
+        if (List(value, type) is not { } list)
+            return value is string text && records.TryGetValue(text, out var record) ? TemporaryId.Of(record) : value;
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (list[i] is JsonValue item && records.TryGetValue(item.ToString(), out var created))
+                list[i] = TemporaryId.Of(created);
+        }
+        return list.ToJsonString();
+    }
+
     /// <summary>The value with the service's ids in the place of temporary ones.</summary>
     /// <param name="value">The value.</param>
     /// <param name="type">Its field's type.</param>
@@ -37,7 +53,7 @@ internal static class ReferenceValue
     }
 
     private static IEnumerable<string> Texts(object? value, FieldType type) => List(value, type) is { } list
-        ? list.OfType<JsonValue>().Select(item => item.TryGetValue<string>(out var text) ? text : null).OfType<string>()
+        ? list.OfType<JsonValue>().Select(item => item.ToString())
         : value is string single ? [single] : [];
 
     // As it is stored, and as it is shown.

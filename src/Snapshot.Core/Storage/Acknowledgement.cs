@@ -6,6 +6,9 @@ namespace Snapshot.Storage;
 /// <param name="Record">The record.</param>
 internal abstract record Acknowledgement(long Record)
 {
+    /// <summary>The service's id of a record that it has just made.</summary>
+    public virtual string? NewRemoteId => null;
+
     /// <summary>The service holds the values now; fields that were edited again meanwhile stay edited on the new base.</summary>
     /// <param name="Record">The record.</param>
     /// <param name="RemoteId">The service's id.</param>
@@ -21,6 +24,9 @@ internal abstract record Acknowledgement(long Record)
         /// that one is absorbed, unless it was edited.
         /// </summary>
         public bool IsNew { get; init; }
+
+        /// <inheritdoc/>
+        public override string? NewRemoteId => IsNew ? RemoteId : null;
     }
 
     /// <summary>The service holds the record no more.</summary>
@@ -34,7 +40,11 @@ internal abstract record Acknowledgement(long Record)
     /// <param name="RemoteId">The service's id, a new one as a rule.</param>
     /// <param name="Version">The service's version.</param>
     /// <param name="Values">What it holds, by column name.</param>
-    public sealed record Returned(long Record, string RemoteId, string? Version, IReadOnlyDictionary<string, object?> Values) : Acknowledgement(Record);
+    public sealed record Returned(long Record, string RemoteId, string? Version, IReadOnlyDictionary<string, object?> Values) : Acknowledgement(Record)
+    {
+        /// <inheritdoc/>
+        public override string? NewRemoteId => RemoteId;
+    }
 
     /// <summary>The service refused; the edit stays, with the reason.</summary>
     public sealed record Refused(long Record, RecordError Error) : Acknowledgement(Record);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -8,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Snapshot.Connectors.WordPress.Tests.Server;
 
 /// <summary>A WordPress that runs, and what others do in it behind the connector's back.</summary>
-internal sealed class RunningSite(string url, string password, string folder)
+internal sealed class RunningSite(string url, string password)
 {
     private readonly HttpClient _client = new()
     {
@@ -51,10 +50,10 @@ internal sealed class RunningSite(string url, string password, string folder)
     /// <summary>Runs PHP inside WordPress, for what the API cannot do, and gives what it prints.</summary>
     public async Task<string> PhpAsync(string code)
     {
-        using var process = Process.Start(new ProcessStartInfo("php", ["-r", $"require 'wp-load.php'; {code}"]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        Assert.True(process.ExitCode == 0, output);
+        using var content = new StringContent(code);
+        using var response = await _client.PostAsync("run.php", content, Token);
+        var output = await response.Content.ReadAsStringAsync(Token);
+        Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode} {output}");
         return output;
     }
 

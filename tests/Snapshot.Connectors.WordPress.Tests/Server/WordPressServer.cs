@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Snapshot.Testing.Postgres;
 
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
@@ -7,68 +6,36 @@ using Snapshot.Testing.Postgres;
 namespace Snapshot.Connectors.WordPress.Tests.Server;
 
 /// <summary>
-/// One private WordPress for all tests of this assembly, started by the first that asks for it, and a PostgreSQL for workspaces. The tests
-/// share the site, so they run one after the other, and look only at records that they made.
+/// A private WordPress for all tests of this assembly, one for the suites, and a PostgreSQL for workspaces, each started by the first test that asks
+/// for it. The tests share a site, so they run one after the other, and look only at records that they made.
 /// </summary>
-public sealed class WordPressServer : IAsyncLifetime
+public sealed class WordPressServer : IAsyncDisposable
 {
-    // As Snapshot.Testing does for PostgreSQL: detached from this process tree, tied to it by the input alone.
-    private const string Launch = """exec 3<&0; setsid /bin/sh "$0" "$@" <&3 3<&- &""";
+    private readonly Lazy<Task<LocalPostgres>> _postgres = new(() => LocalPostgres.StartAsync(cancellationToken: Token));
+    private readonly Lazy<Task<SiteProcess>> _shared = new(() => SiteProcess.StartAsync(Token));
+    private readonly Lazy<Task<SiteProcess>> _emptied = new(() => SiteProcess.StartAsync(Token));
 
-    private readonly SemaphoreSlim _starting = new(1);
-    private LocalPostgres? _postgres;
-    private Process? _process;
-    private RunningSite? _site;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    internal async Task<string> CreateDatabaseAsync() =>
+        await (await _postgres.Value).CreateDatabaseAsync($"wordpress_{Guid.NewGuid():N}", cancellationToken: Token);
 
-    internal async Task<string> CreateDatabaseAsync()
-    {
-        await _starting.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            _postgres ??= await LocalPostgres.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        }
-        finally
-        {
-            _starting.Release();
-        }
-        return await _postgres.CreateDatabaseAsync($"wordpress_{Guid.NewGuid():N}", cancellationToken: TestContext.Current.CancellationToken);
-    }
+    internal async Task<RunningSite> SiteAsync() => (await _shared.Value).Site;
 
-    internal async Task<RunningSite> SiteAsync()
-    {
-        await _starting.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            return _site ??= await StartAsync();
-        }
-        finally
-        {
-            _starting.Release();
-        }
-    }
+    /// <summary>The site of the suites, whose tables they empty before each of their tests.</summary>
+    internal async Task<RunningSite> EmptiedSiteAsync() => (await _emptied.Value).Site;
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            _process.StandardInput.Close();
-            await _process.StandardOutput.ReadToEndAsync();
-            _process.Dispose();
-        }
-        if (_postgres is not null)
-            await _postgres.DisposeAsync();
+        await DisposeAsync(_shared);
+        await DisposeAsync(_emptied);
+        await DisposeAsync(_postgres);
     }
 
-    private async Task<RunningSite> StartAsync()
+    private static async Task DisposeAsync<T>(Lazy<Task<T>> started)
+        where T : IAsyncDisposable
     {
-        var folder = Directory.CreateTempSubdirectory("wordpress-").FullName;
-        string[] arguments = ["-c", Launch, Path.Combine(AppContext.BaseDirectory, "Server", "serve.sh"), folder, WordPressFiles.Require()];
-        _process = Process.Start(new ProcessStartInfo("/bin/sh", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var ready = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        return ready?.Split(' ') is [var port, var password]
-            ? new RunningSite($"http://127.0.0.1:{port}", password, Path.Combine(folder, "site"))
-            : throw new InvalidOperationException("WordPress did not start. Are mariadbd and php with mysqli installed? eng/test installs them.");
+        if (started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await (await started.Value).DisposeAsync();
     }
 }

@@ -83,6 +83,22 @@ public sealed class ReferenceTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_create_and_the_update_that_followed_it_are_taken_back_as_one()
+    {
+        await using var host = await HostAsync();
+        var parent = await CreateAsync(host, MakersTable, ("id", 7L), ("name", "Parent"));
+        await CreateAsync(host, MakersTable, ("id", 8L), ("name", "Child"), ("parent", $"new:{parent}"));
+        await host.PublishAsync();
+        var publication = Assert.Single(await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token));
+
+        var plan = await host.Publishing.RevertAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token);
+
+        Assert.Equal(
+            [("7", WriteKind.Delete, PublicationItemState.Pending), ("8", WriteKind.Delete, PublicationItemState.Pending)],
+            (await host.ItemsAsync(plan.Id)).Select(item => (item.RemoteId, item.Kind, item.State)));
+    }
+
+    [Fact]
     public async Task What_references_a_record_that_was_not_created_is_not_sent_and_says_so()
     {
         await using var host = await HostAsync();
@@ -142,6 +158,44 @@ public sealed class ReferenceTests(TestServer server)
         Assert.All(await next.ItemsAsync(plan), item => Assert.Equal(PublicationItemState.Applied, item.State));
         Assert.Equal(7L, next.Service.Find(MakersTable, "8")!["parent"]);
         Assert.Equal((RecordState.Clean, "7"), ((await MakersAsync(next, "name = 'Child'")).Single().State, (await MakersAsync(next, "name = 'Child'")).Single().Fields["parent"]));
+    }
+
+    /// <summary>A service that gives its records their ids itself gives those that come back other ones than they had.</summary>
+    [Fact]
+    public async Task What_is_taken_back_names_deleted_records_by_the_ids_that_they_come_back_with()
+    {
+        var service = new InMemoryService()
+            .AddTable(Toys.With("maker", "Maker", FieldType.Text).With("sellers", "Sellers", FieldType.Json)
+                .Changing("maker", field => field with { References = MakersTable }).Changing("sellers", field => field with { References = MakersTable }))
+            .AddTable(new RemoteTable(MakersTable, "Makers",
+            [
+                new RemoteField("id", "Id", FieldType.Text) { IsReadOnly = true },
+                new RemoteField("name", "Name", FieldType.Text),
+                new RemoteField("parent", "Parent", FieldType.Text) { References = MakersTable },
+            ]) { Key = ["id"], Capabilities = Toys.Capabilities });
+        foreach (var (id, parent) in ((string, string?)[])[("m1", "m2"), ("m2", null), ("m3", null)])
+            service.Put(MakersTable, id, ("id", id), ("name", $"maker {id}"), ("parent", parent));
+        service.Put(Table, Id(1), ("id", Id(1)), ("name", "one"), ("maker", "m1"), ("sellers", """["m2","m3"]"""));
+        service.Put(Table, Id(2), ("id", Id(2)), ("name", "two"), ("maker", "m3"));
+        await using var host = await ToyHost.PulledAsync(server, service);
+        await host.Editing.DeleteAsync(new TableRef(host.Snapshot, MakersTable), RecordSelection.Where("name <> 'maker m3'"), ToyHost.Ann, Token);
+        await host.EditAsync(1, "maker", null);
+        await host.EditAsync(1, "sellers", """["m3"]""");
+        await host.EditAsync(2, "maker", null);
+        await host.PublishAsync();
+        var publication = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 1, Token))[0];
+
+        var plan = await host.Publishing.RevertAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token);
+        await host.FinishedAsync((await host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token)).Job);
+
+        Assert.All(await host.ItemsAsync(plan.Id), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        var made = host.Service.Ids(MakersTable).Where(id => id != "m3").ToDictionary(id => (string)host.Service.Find(MakersTable, id)!["name"]!);
+        Assert.DoesNotContain("m1", made.Values);
+        Assert.Equal(made["maker m2"], host.Service.Find(MakersTable, made["maker m1"])!["parent"]);
+        Assert.Equal((made["maker m1"], $"""["{made["maker m2"]}","m3"]"""), (host.Service.Find(Table, Id(1))!["maker"], host.Service.Find(Table, Id(1))!["sellers"]));
+        Assert.Equal("m3", host.Service.Find(Table, Id(2))!["maker"]);
+        Assert.Empty(await host.RecordsAsync("edited"));
+        Assert.Equal(0, (await host.PullAsync()).Changed);
     }
 
     private async Task<ToyHost> HostAsync()

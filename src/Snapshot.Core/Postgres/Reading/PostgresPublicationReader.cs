@@ -91,6 +91,21 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         return await session.ReadAsync(sql, parameters, row => PublicationItemRow.Read(row, table), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyDictionary<string, long>> DeletedAsync(
+        TableInfo table, PlanId plan, IReadOnlyList<string> remoteIds, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        // Of what was gone before it was to be deleted nothing is known, so it cannot be made again.
+        var sql = $"""
+            select i.remote_id, i.record_id from {RecordTableSql.Items(table)} i
+            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and i.state = {(short)PublicationItemState.Applied}
+              and i.kind = {(short)WriteKind.Delete} and i.remote_id = any({parameters.Add(remoteIds)}) and i.fields <> '[]'
+              and not exists (select from {RecordTableSql.Name(table)} r where r._id = i.record_id)
+            """;
+        var found = await session.ReadAsync(sql, parameters, row => (Id: row.GetString(0), Record: row.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+        return found.ToDictionary(pair => pair.Id, pair => pair.Record);
+    }
+
     public async Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();

@@ -1,0 +1,11 @@
+using Snapshot.Connectors.WordPress.Tests.Server;
+using Snapshot.Tables;
+using Snapshot.Testing.Conformance;
+
+namespace Snapshot.Connectors.WordPress.Tests.Conformance;
+
+[Holds(FieldType.Text, NullText = false)]
+public sealed class CategoriesWriteConformance(WordPressServer server) : WriteConformance
+{
+    protected override async Task<ConnectorFixture> StartAsync(CancellationToken cancellationToken) => await TermsFixture.StartAsync(server, "categories", "category");
+}

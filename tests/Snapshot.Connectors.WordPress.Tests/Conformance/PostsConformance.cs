@@ -1,0 +1,11 @@
+using Snapshot.Connectors.WordPress.Tests.Server;
+using Snapshot.Tables;
+using Snapshot.Testing.Conformance;
+
+namespace Snapshot.Connectors.WordPress.Tests.Conformance;
+
+[Holds(FieldType.Text, FieldType.Boolean, NullText = false, Nul = true)]
+public sealed class PostsConformance(WordPressServer server) : IncrementalReadConformance
+{
+    protected override async Task<ConnectorFixture> StartAsync(CancellationToken cancellationToken) => await PostsFixture.StartAsync(server, "posts", "post");
+}

@@ -11,6 +11,7 @@ using Snapshot.Identity;
 using Snapshot.Jobs;
 using Snapshot.Layout;
 using Snapshot.Postgres;
+using Snapshot.Publishing;
 using Snapshot.Snapshots;
 using Snapshot.Syncing;
 using Snapshot.Tables;
@@ -72,6 +73,13 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     {
         await _host.Services.GetRequiredService<PullService>().StartAsync(snapshot, null, Me);
         return (await RunAsync("pull"))!.Value.Deserialize<List<PullResult>>(JsonSerializerOptions.Web)!.Single();
+    }
+
+    /// <summary>Approves a plan and publishes it in this process, as a worker would.</summary>
+    public async Task PublishAsync(PublishPlan plan)
+    {
+        await _host.Services.GetRequiredService<PublishService>().PublishAsync(plan.Snapshot, plan.Id, plan.Hash, Me);
+        await RunAsync("publish");
     }
 
     /// <summary>Builds an index in this process, as a worker would.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Snapshot.Connectors;
 using Snapshot.Records;
@@ -5,13 +6,17 @@ using Snapshot.Tables;
 
 namespace Snapshot.Benchmarks;
 
-/// <summary>A service whose records are computed, so that only the pull is measured. Each scan may change a share of them.</summary>
-internal sealed class GeneratedConnector(int records) : IConnector
+/// <summary>A service whose records are computed, so that only the product is measured. Each scan may change a share of them; what is written is kept.</summary>
+internal sealed class GeneratedConnector(int records) : IConnector, IReadRecordsById, IWriteRecords
 {
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly ConcurrentDictionary<string, RemoteRecord> _written = [];
 
     /// <summary>Gets or sets which part of the records differs from the first scan: every n-th. 0 means none.</summary>
     public int ChangedEvery { get; set; }
+
+    /// <summary>Gets or sets how many writes a call takes.</summary>
+    public int WriteBatchSize { get; set; } = 100;
 
     public ConnectorSpec Spec { get; } = new("generated", "Generated", []);
 
@@ -27,10 +32,20 @@ internal sealed class GeneratedConnector(int records) : IConnector
         Capabilities = new TableCapabilities { CanCreate = true, CanUpdate = true, CanDelete = true },
     };
 
+    private static readonly Dictionary<string, int> Positions = Table.Fields.Index().ToDictionary(field => field.Item.Id, field => field.Index);
+
     public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<RemoteTable>>([Table]);
+        Task.FromResult<IReadOnlyList<RemoteTable>>(
+            [Table with { Capabilities = Table.Capabilities with { WriteBatchSize = WriteBatchSize, ReadBatchSize = 1000 } }]);
+
+    public Task<IReadOnlyList<RemoteRecord>> ReadByIdAsync(
+        ConnectorContext context, ReadRequest request, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RemoteRecord>>([.. ids.Select(Held)]);
+
+    public Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<WriteResult>>([.. request.Operations.Select(Update)]);
 
     public async IAsyncEnumerable<ReadPage> ReadAsync(
         ConnectorContext context, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -59,5 +74,17 @@ internal sealed class GeneratedConnector(int records) : IConnector
             (decimal)(i % 100_000) / 100, i % 100 / 100.0, i % 3 == 0, Epoch.AddSeconds(i), new DateOnly(2026, 1, 1).AddDays(i % 365),
             i % 10 == 0 ? null : $"Delivered to the door of house number {i % 400}, please ring twice",
         ]);
+    }
+
+    private RemoteRecord Held(string id) => _written.TryGetValue(id, out var written) ? written : Record(int.Parse(id.AsSpan("ord-".Length)));
+
+    private WriteResult Update(WriteOperation operation)
+    {
+        var held = Held(operation.RemoteId!);
+        var values = held.Values.ToArray();
+        foreach (var (field, value) in operation.Values)
+            values[Positions[field]] = value;
+        _written[held.Id] = held with { Values = values };
+        return new WriteResult.Applied(held.Id);
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Snapshot.Benchmarks;
 using Snapshot.Testing.Postgres;
 
-// dotnet run -c Release --project tests/Snapshot.Benchmarks [-- records [rounds [pull|change|look|jobs|pace]]]
+// dotnet run -c Release --project tests/Snapshot.Benchmarks [-- records [rounds [pull|change|look|publish|jobs|pace]]]
 if (args is ["worker", var workspace])
 {
     await JobsBenchmark.WorkAsync(workspace);
@@ -25,8 +25,10 @@ Console.WriteLine(Row.Header);
 if (part is "all" or "pull")
     await PullBenchmark.RunAsync(database, records, rounds, Console.Out);
 var pulled = Peak();
-if (part is not ("pull" or "jobs" or "pace"))
+if (part is "all" or "change" or "look")
     await RecordsBenchmark.RunAsync(database, records, rounds, part, Console.Out);
+if (part is "all" or "publish")
+    await PublishBenchmark.RunAsync(database, records, rounds, Console.Out);
 if (part is "all" or "jobs")
     await JobsBenchmark.RunAsync(database, rounds, Console.Out);
 if (part is "all" or "pace")

@@ -9,6 +9,9 @@ internal sealed class Row(string work, string floor, int units, double target)
 
     public void Add(TimeSpan floorTime, TimeSpan productTime) => _rounds.Add((floorTime, productTime));
 
+    /// <summary>What the product takes longer than its floor, for one unit.</summary>
+    public TimeSpan Overhead => TimeSpan.FromSeconds(Median(_rounds.Select(round => (round.Product - round.Floor).TotalSeconds)) / units);
+
     public override string ToString()
     {
         var ratio = Median(_rounds.Select(round => round.Floor / round.Product));

@@ -49,7 +49,8 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
         """,
         new { id = plan.Value }, cancellationToken);
 
-    public Task AddItemsAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
+    public Task AddItemsAsync(
+        PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<string> fields, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var id = parameters.Add(plan.Value);
@@ -59,7 +60,7 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
             parameters.Add([.. items.Select(item => (long)item.Kind)]),
             parameters.Add([.. items.Select(item => item.RemoteId)]),
             parameters.Add([.. items.Select(item => item.RemoteVersion)]),
-            parameters.AddJson([.. items.Select(item => PlannedFieldJson.Write(table, item.Fields))]),
+            parameters.AddJson(fields),
             parameters.Add([.. items.Select(item => (long)item.State)]),
             parameters.AddJson([.. items.Select(item => item.Error is { } error ? RecordErrorJson.Write(error) : null)]));
         var sql = $"""

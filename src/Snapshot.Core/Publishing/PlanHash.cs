@@ -10,11 +10,14 @@ internal sealed class PlanHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    public void Add(TableInfo table, IEnumerable<PublicationItem> items)
+    /// <param name="table">The table.</param>
+    /// <param name="items">Some of its items.</param>
+    /// <param name="fields">Their fields, as they are stored.</param>
+    public void Add(TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<string> fields)
     {
         Append(table.Ref.ToString());
-        foreach (var item in items)
-            Append($"{item.Record} {item.RecordVersion} {item.Kind} {item.State} {item.RemoteId} {item.RemoteVersion} {PlannedFieldJson.Write(table, item.Fields)}");
+        foreach (var (item, json) in items.Zip(fields))
+            Append($"{item.Record} {item.RecordVersion} {item.Kind} {item.State} {item.RemoteId} {item.RemoteVersion} {json}");
     }
 
     /// <summary>The hash of all that was added, as hexadecimal digits.</summary>

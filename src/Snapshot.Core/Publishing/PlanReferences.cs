@@ -21,6 +21,8 @@ internal sealed class PlanReferences(
 
     public async Task<IReadOnlyList<PublicationItem>> CheckAsync(IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
     {
+        if (_columns.Count == 0)
+            return items;
         foreach (var (column, target) in _columns)
             items = await CheckAsync(items, column, target, cancellationToken).ConfigureAwait(false);
         // All that follows one create is one update.

@@ -25,10 +25,12 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
         var operation = new OperationHeader(snapshot.Id, OperationKinds.PlanMade, actor, "");
         await StepAsync(operation, (step, token) => step.Publications.BeginPlanAsync(plan, snapshot.Id, snapshot.Schema, reverts, actor, token), cancellationToken)
             .ConfigureAwait(false);
+        var saving = Task.CompletedTask;
         try
         {
             using var hash = new PlanHash();
             var planned = await fill(SaveAsync).ConfigureAwait(false);
+            await saving.ConfigureAwait(false);
             var findings = await gates.CheckAsync(new GatedPlan(plan, snapshot, actor, planned, tables, publications, records), cancellationToken).ConfigureAwait(false);
             var header = new PlanHeader(plan, hash.Result(), Json(planned), Json(findings));
             var summary = $"{(reverts is null ? "Planned" : $"Planned, to take back the publication {reverts}:")} {planned.Sum(table => table.Sendable)} changes of {planned.Count(table => table.Sendable > 0)} tables.";
@@ -37,14 +39,19 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
                 .ConfigureAwait(false);
             return plan;
 
-            Task SaveAsync(TableInfo table, IReadOnlyList<PublicationItem> items)
+            // The next items are made while these are written.
+            async Task SaveAsync(TableInfo table, IReadOnlyList<PublicationItem> items)
             {
-                hash.Add(table, items);
-                return StepAsync(operation, (step, token) => step.Publications.AddItemsAsync(plan, table, items, token), cancellationToken);
+                IReadOnlyList<string> fields = [.. items.Select(item => PlannedFieldJson.Write(table, item.Fields))];
+                hash.Add(table, items, fields);
+                await saving.ConfigureAwait(false);
+                saving = StepAsync(operation, (step, token) => step.Publications.AddItemsAsync(plan, table, items, fields, token), cancellationToken);
             }
         }
         catch
         {
+            // What is still being written would come after the rest was dropped.
+            await saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await StepAsync(operation, (step, token) => step.Publications.DropPlanAsync(plan, snapshot.Schema, token), CancellationToken.None).ConfigureAwait(false);
             throw;
         }

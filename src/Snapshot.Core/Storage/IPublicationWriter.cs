@@ -17,8 +17,9 @@ internal interface IPublicationWriter
     /// <summary>Drops a plan that is not completed.</summary>
     Task DropPlanAsync(PlanId plan, string schema, CancellationToken cancellationToken);
 
-    /// <summary>Adds items of one table to a plan.</summary>
-    Task AddItemsAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken);
+    /// <summary>Adds items of one table to a plan, with their fields as they are stored.</summary>
+    Task AddItemsAsync(
+        PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<string> fields, CancellationToken cancellationToken);
 
     /// <summary>Adds a publication of a plan; <see langword="false"/> when the plan has one already.</summary>
     Task<bool> TryAddPublicationAsync(

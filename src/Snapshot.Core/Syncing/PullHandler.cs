@@ -37,27 +37,40 @@ internal sealed class PullHandler(
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = options.TablesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tables.Count, atOnce, async (i, token) =>
         {
-            TablePull? pull = null;
-            try
-            {
-                var account = await accounts.OpenAsync(tables[i].Account, RequestPriority.Background, token).ConfigureAwait(false);
-                pull = new TablePull(tables[i], account, catalog, scans, operations, schemas, limits, options, run, progress);
-                results[i] = await pull.RunAsync(payload.Full, token).ConfigureAwait(false);
-            }
-            catch (SchemaHeldException held)
-            {
-                results[i] = new PullResult(tables[i].Ref.Table, 0, 0) { Changes = held.Changes, Error = Error(held.Why) };
-            }
-            catch (Exception e) when (!token.IsCancellationRequested && IsOfTheTable(e))
-            {
-                results[i] = new PullResult(tables[i].Ref.Table, 0, 0) { Error = Error(e), Changes = pull?.Schema?.Changes ?? [], Notes = pull?.Schema?.Notes ?? [] };
-                if (IsPassing(e))
-                    Interlocked.CompareExchange(ref passing, e, null);
-            }
+            (results[i], var fault) = await PullAsync(tables[i], payload.Full, run, progress, token).ConfigureAwait(false);
+            if (fault is not null && IsPassing(fault))
+                Interlocked.CompareExchange(ref passing, fault, null);
         }).ConfigureAwait(false);
         // The job is tried again for the sake of one table; those that are done are not done again.
         if (passing is not null)
             throw passing;
+        return Result(results);
+    }
+
+    // What keeps one table from being pulled is in its result; any other fault ends the job.
+    private async Task<(PullResult Result, Exception? Fault)> PullAsync(
+        TableInfo table, bool full, JobRun run, PullProgress progress, CancellationToken cancellationToken)
+    {
+        TablePull? pull = null;
+        try
+        {
+            var account = await accounts.OpenAsync(table.Account, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
+            pull = new TablePull(table, account, catalog, scans, operations, schemas, limits, options, run, progress);
+            return (await pull.RunAsync(full, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (SchemaHeldException held)
+        {
+            return (new PullResult(table.Ref.Table, 0, 0) { Changes = held.Changes, Error = Error(held.Why) }, null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsOfTheTable(e))
+        {
+            return (new PullResult(table.Ref.Table, 0, 0) { Error = Error(e), Changes = pull?.Schema?.Changes ?? [], Notes = pull?.Schema?.Notes ?? [] }, e);
+        }
+    }
+
+    /// <exception cref="JobFailedException">Some table could not be pulled.</exception>
+    private static JsonElement? Result(PullResult[] results)
+    {
         var result = JsonSerializer.SerializeToElement(results, JsonSerializerOptions.Web);
         var failed = results.Where(table => table.Error is not null).ToList();
         return failed.Count switch

@@ -29,6 +29,17 @@ internal interface IPublicationReader
     /// <summary>The records that a plan deleted, and that are not here again, by the ids that they had in the service.</summary>
     Task<IReadOnlyDictionary<string, long>> DeletedAsync(TableInfo table, PlanId plan, IReadOnlyList<string> remoteIds, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The records that name, in fields that were not edited here, records that a plan deleted and that are not here again, and that the plan itself did not
+    /// write.
+    /// </summary>
+    /// <param name="table">The table of the records.</param>
+    /// <param name="references">Its fields, with the tables that they name.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<long>> DanglingAsync(
+        TableInfo table, IReadOnlyList<(Column Column, TableInfo Target)> references, PlanId plan, CancellationToken cancellationToken);
+
     /// <summary>Whether a record here stands for the service's record of this id.</summary>
     Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken);
 

@@ -11,7 +11,7 @@ namespace Snapshot.Publishing;
 internal sealed class ItemReferences(TableInfo table, TableOrder order, IRecordReader records)
 {
     private readonly IReadOnlyList<(Column Column, TableInfo Target)> _columns =
-        [.. from column in table.RemoteColumns let target = order.Target(table, column) where target is not null select (column, target)];
+        [.. order.From(table)];
 
     /// <summary>The items as they are to be sent, and the outcomes of those that cannot be: a record that they need was not created.</summary>
     public async Task<(IReadOnlyList<PublicationItem> Items, IReadOnlyList<ItemOutcome> Refused)> ResolveAsync(

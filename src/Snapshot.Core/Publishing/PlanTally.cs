@@ -12,6 +12,9 @@ internal sealed class PlanTally(TableInfo table)
     /// <summary>How many items there are.</summary>
     public long Items => _counts.Values.Sum();
 
+    /// <summary>Whether any item of a kind is to be sent.</summary>
+    public bool Has(WriteKind kind) => Sendable(kind) > 0;
+
     public void Add(IEnumerable<PublicationItem> items)
     {
         foreach (var kind in items.CountBy(item => (item.Kind, item.State)))

@@ -17,7 +17,7 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
         plans.WriteAsync(snapshot, tables, published.Id, actor, async save =>
         {
             var services = new RevertTables(accounts, tables);
-            var references = new RevertReferences(services, publications, published.Plan);
+            var references = new RevertReferences(services, publications, records, published.Plan);
             var (applied, after) = (new ItemFilter { State = PublicationItemState.Applied }, 0L);
             while (await publications.ItemsAsync(snapshot, tables, published.Plan, applied, after, ItemsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
             {
@@ -38,6 +38,7 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
                 }
                 after = items[^1].Id;
             }
+            await references.MendAsync(save, cancellationToken).ConfigureAwait(false);
             return services.Planned();
         }, cancellationToken);
 

@@ -23,6 +23,9 @@ internal sealed class RevertTables(AccountService accounts, IReadOnlyList<TableI
         return part;
     }
 
+    /// <summary>Whether records of a table are made again, so far.</summary>
+    public bool MakesAgain(TableInfo table) => _parts.TryGetValue(table.Number, out var part) && part.Tally.Has(WriteKind.Create);
+
     /// <summary>What was planned per table.</summary>
     public IReadOnlyList<PlannedTable> Planned() =>
         [.. _parts.Values.Where(part => part.Tally.Items > 0).Select(part => part.Tally.Result(part.Remote?.Table, part.Remote?.Rate))];

@@ -42,6 +42,13 @@ internal sealed class TableOrder
         where Target(table, column)?.Number == target.Number
         select (table, column);
 
+    /// <summary>The columns of a table that reference a table of the snapshot.</summary>
+    public IEnumerable<(Column Column, TableInfo Target)> From(TableInfo table) =>
+        from column in table.RemoteColumns
+        let target = Target(table, column)
+        where target is not null
+        select (column, target);
+
     /// <summary>Whether the ids of a table are numbers.</summary>
     public static bool HasNumbers(TableInfo table) => table.RemoteColumns.Where(column => column.IsKey).ToList() is [{ Type: FieldType.Integer }];
 

@@ -177,6 +177,9 @@ public sealed class ReferenceTests(TestServer server)
             service.Put(MakersTable, id, ("id", id), ("name", $"maker {id}"), ("parent", parent));
         service.Put(Table, Id(1), ("id", Id(1)), ("name", "one"), ("maker", "m1"), ("sellers", """["m2","m3"]"""));
         service.Put(Table, Id(2), ("id", Id(2)), ("name", "two"), ("maker", "m3"));
+        // What nobody takes away dangles there.
+        service.Put(Table, Id(3), ("id", Id(3)), ("name", "three"), ("maker", "m2"), ("sellers", """["m3","m1"]"""));
+        service.Put(Table, Id(4), ("id", Id(4)), ("name", "four"), ("maker", "m1"));
         await using var host = await ToyHost.PulledAsync(server, service);
         await host.Editing.DeleteAsync(new TableRef(host.Snapshot, MakersTable), RecordSelection.Where("name <> 'maker m3'"), ToyHost.Ann, Token);
         await host.EditAsync(1, "maker", null);
@@ -184,6 +187,8 @@ public sealed class ReferenceTests(TestServer server)
         await host.EditAsync(2, "maker", null);
         await host.PublishAsync();
         var publication = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 1, Token))[0];
+        await host.EditAsync(3, "name", "mine");
+        await host.EditAsync(4, "maker", "m3");
 
         var plan = await host.Publishing.RevertAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token);
         await host.FinishedAsync((await host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token)).Job);
@@ -194,7 +199,10 @@ public sealed class ReferenceTests(TestServer server)
         Assert.Equal(made["maker m2"], host.Service.Find(MakersTable, made["maker m1"])!["parent"]);
         Assert.Equal((made["maker m1"], $"""["{made["maker m2"]}","m3"]"""), (host.Service.Find(Table, Id(1))!["maker"], host.Service.Find(Table, Id(1))!["sellers"]));
         Assert.Equal("m3", host.Service.Find(Table, Id(2))!["maker"]);
-        Assert.Empty(await host.RecordsAsync("edited"));
+        Assert.Equal((made["maker m2"], $"""["m3","{made["maker m1"]}"]"""), (host.Service.Find(Table, Id(3))!["maker"], host.Service.Find(Table, Id(3))!["sellers"]));
+        // Whoever has written another maker here is left alone, there and here.
+        Assert.Equal(("m1", "three"), (host.Service.Find(Table, Id(4))!["maker"], host.Service.Find(Table, Id(3))!["name"]));
+        Assert.Equal(["maker", "name"], (await host.RecordsAsync("edited")).SelectMany(record => record.Edited.Keys).Order());
         Assert.Equal(0, (await host.PullAsync()).Changed);
     }
 

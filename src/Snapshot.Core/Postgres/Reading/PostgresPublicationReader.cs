@@ -106,6 +106,33 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         return found.ToDictionary(pair => pair.Id, pair => pair.Record);
     }
 
+    public async Task<IReadOnlyList<long>> DanglingAsync(
+        TableInfo table, IReadOnlyList<(Column Column, TableInfo Target)> references, PlanId plan, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var items = RecordTableSql.Items(table);
+        var id = parameters.Add(plan.Value);
+        var naming = string.Join("\n union ", references.Select(reference => $"""
+            select r._id from {RecordTableSql.Name(table)} r{Named(reference.Column)}
+            join {items} d on d.remote_id = named.id
+            where d.plan_id = {id} and d.table_number = {reference.Target.Number} and d.state = {(short)PublicationItemState.Applied}
+              and d.kind = {(short)WriteKind.Delete} and d.fields <> '[]'
+              and not exists (select from {RecordTableSql.Name(reference.Target)} t where t._id = d.record_id)
+              and r._remote_id is not null and r._state in ({(short)RecordState.Clean}, {(short)RecordState.Edited}) and not coalesce(r._base ? {parameters.Add(reference.Column.Name)}, false)
+            """));
+        var sql = $"""
+            select naming._id from ({naming}) as naming
+            where not exists (select from {items} i where i.plan_id = {id} and i.table_number = {table.Number} and i.record_id = naming._id)
+            order by 1
+            """;
+        return await session.ReadAsync(sql, parameters, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+    }
+
+    // What a field names: its text, or the elements of its list.
+    private static string Named(Column column) => column.Type == FieldType.Json
+        ? $" cross join lateral jsonb_array_elements_text(case jsonb_typeof(r.{RecordTableSql.Column(column)}) when 'array' then r.{RecordTableSql.Column(column)} else '[]' end) as named(id)"
+        : $" cross join lateral (values (r.{RecordTableSql.Column(column)})) as named(id)";
+
     public async Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();

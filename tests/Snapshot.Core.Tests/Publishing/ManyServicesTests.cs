@@ -36,7 +36,7 @@ public sealed class ManyServicesTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_service_that_is_down_keeps_its_part_and_the_job_that_comes_again_does_nothing_twice()
+    public async Task Where_a_service_lets_nobody_in_the_publication_stands_still_and_goes_on_without_doing_anything_twice()
     {
         var (toys, makers) = Services();
         await using var host = await HostAsync(toys, makers);

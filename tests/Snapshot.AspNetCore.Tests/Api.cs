@@ -71,7 +71,7 @@ public sealed class Api
             var found = await GetAsync($"/api/jobs/{job}");
             if ((string)found["state"]! is not ("queued" or "running"))
                 return found;
-            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Delay(5, deadline.Token);
         }
     }
 

@@ -161,6 +161,8 @@ internal sealed class ToyHost : IAsyncDisposable
             var job = await Get<JobService>().GetAsync(id, Ann, deadline.Token);
             if (condition(job))
                 return job;
+            // Asking without a pause would take from the workers what they need to get there.
+            await Task.Delay(5, deadline.Token);
         }
     }
 
@@ -170,7 +172,7 @@ internal sealed class ToyHost : IAsyncDisposable
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
         while (!(await TableAsync()).Indexes.Contains(index))
-            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Delay(5, deadline.Token);
     }
 
     public async Task<IReadOnlyList<Record>> RecordsAsync(string? filter = null) =>

@@ -42,8 +42,9 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
         await UndoAsync(table);
         await SuggestAsync(table);
         await ReviewAsync(table);
-        await PublishAsync(table);
+        var published = await PublishAsync(table);
         await ProveAsync();
+        await TakeBackAsync(published);
         await AuditAsync(table.Snapshot);
     }
 
@@ -148,7 +149,7 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
         Say($"Accepted {accepted.Changed}, in one statement. They are edits now, and wait to be published.");
     }
 
-    private async Task PublishAsync(TableRef table)
+    private async Task<Publication> PublishAsync(TableRef table)
     {
         Chapter("The publish plan: everything that would be sent, and nothing else");
         // snippet: plan
@@ -173,6 +174,7 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
         Table(
             ["airport", "kind", "outcome", "answered"],
             receipts.Take(4).Select(item => new[] { item.RemoteId!, item.Kind.ToString().ToLowerInvariant(), item.State.ToString().ToLowerInvariant(), $"{item.AnsweredAt:HH:mm:ss.fff}" }));
+        return publication;
     }
 
     private async Task ProveAsync()
@@ -183,6 +185,16 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
             await airports.QueryAsync("select iata, name, city, state, country from airports where iata in ('CLD', 'HHH', '9A5', 'OME', 'BRW', 'MQT') order by iata"));
         var counts = await airports.QueryAsync("select count(*) filter (where country = 'United States'), count(*) filter (where city = 'NA'), count(*) filter (where name like '%  %') from airports");
         Say($"{counts[0][0]} now say “United States”; {counts[0][1]} cities are “NA”; {counts[0][2]} names have two spaces in a row.");
+    }
+
+    private async Task TakeBackAsync(Publication publication)
+    {
+        Chapter("Taking it back");
+        // snippet: revert
+        var back = await _publishing.RevertAsync(publication.Snapshot, publication.Id, Me);
+        // end snippet
+        var part = back.Tables.Single();
+        Say($"The inverse is a plan like any other: {part.Updates} updates, {part.Conflicts} conflicts. Nobody approves it here, so nothing is sent.");
     }
 
     private async Task AuditAsync(SnapshotId snapshot)

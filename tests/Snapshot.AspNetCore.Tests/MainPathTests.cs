@@ -114,7 +114,8 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.EndsWith((string)plan["reverts"]!, publication, StringComparison.Ordinal);
         Assert.Equal($"{work.Path}/plans/{plan["id"]}", (string)plan["location"]!);
         Assert.Equal("Twenty,New", await NamesAsync());
-        await ApproveAsync(work, plan);
+        var inverse = await _ann.GetAsync(await ApproveAsync(work, plan));
+        Assert.EndsWith((string)inverse["reverts"]!, publication, StringComparison.Ordinal);
 
         Assert.Equal("name 20,name 21", await NamesAsync());
         Assert.Equal(("name 21", "clean"), await RecordAsync(work, 21));

@@ -11,6 +11,9 @@ internal sealed record PublicationResponse
 
     public required string Plan { get; init; }
 
+    /// <summary>The publication that it takes back, where it does.</summary>
+    public string? Reverts { get; init; }
+
     public required string Job { get; init; }
 
     public required ActorResponse Actor { get; init; }
@@ -26,6 +29,7 @@ internal sealed record PublicationResponse
     {
         Id = publication.Id.ToString(),
         Plan = publication.Plan.ToString(),
+        Reverts = publication.Reverts?.ToString(),
         Job = publication.Job.ToString(),
         Actor = ActorResponse.From(publication.Actor),
         CreatedAt = publication.CreatedAt,

@@ -33,7 +33,8 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
             await saving.ConfigureAwait(false);
             var findings = await gates.CheckAsync(new GatedPlan(plan, snapshot, actor, planned, tables, publications, records), cancellationToken).ConfigureAwait(false);
             var header = new PlanHeader(plan, hash.Result(), Json(planned), Json(findings));
-            var summary = $"{(reverts is null ? "Planned" : $"Planned, to take back the publication {reverts}:")} {planned.Sum(table => table.Sendable)} changes of {planned.Count(table => table.Sendable > 0)} tables.";
+            var (changes, touched) = (planned.Sum(table => table.Sendable), planned.Count(table => table.Sendable > 0));
+            var summary = $"{(reverts is null ? "Planned" : $"Planned, to take back the publication {reverts}:")} {Counted(changes, "change")} of {Counted(touched, "table")}.";
             await StepAsync(
                 operation with { Summary = summary, RecordedWhenEmpty = true }, (step, token) => step.Publications.CompletePlanAsync(header, token), cancellationToken)
                 .ConfigureAwait(false);
@@ -65,4 +66,6 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
         }, cancellationToken);
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
+
+    private static string Counted(long count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 }

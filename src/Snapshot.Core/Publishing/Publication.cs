@@ -15,6 +15,9 @@ public sealed record Publication
     /// <summary>The plan.</summary>
     public required PlanId Plan { get; init; }
 
+    /// <summary>The publication that it takes back, where it does.</summary>
+    public PublicationId? Reverts { get; init; }
+
     /// <summary>The job that carries it out; of several – what was in doubt was sent again – the last.</summary>
     public required JobId Job { get; init; }
 

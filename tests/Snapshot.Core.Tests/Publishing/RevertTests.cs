@@ -37,6 +37,8 @@ public sealed class RevertTests(TestServer server)
         var items = await ApproveAsync(host, plan);
 
         Assert.All(items, item => Assert.Equal(PublicationItemState.Applied, item.State));
+        var both = await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 100, Token);
+        Assert.Equal([publication.Id, null], both.Select(one => one.Reverts));
         Assert.Equal("toy 1", host.Service.Find(Table, Id(1))!["name"]);
         Assert.Null(host.Service.Find(Table, "r1"));
         Assert.Equal("toy 2", host.Service.Find(Table, "r2")!["name"]);

@@ -157,7 +157,8 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         var sql = $"""
             select p.id, p.plan_id, p.job_id, p.actor, p.created_at, p.finished_at,
                    (select coalesce(jsonb_object_agg(c.state, c.items), '{"{}"}') from (
-                        select i.state, count(*) as items from {RecordTableSql.Items(snapshot.Schema)} i where i.plan_id = p.plan_id group by i.state) as c)
+                        select i.state, count(*) as items from {RecordTableSql.Items(snapshot.Schema)} i where i.plan_id = p.plan_id group by i.state) as c),
+                   (select plan.reverts from {database.Table("plans")} plan where plan.id = p.plan_id)
             from {database.Table("publications")} p
             where p.snapshot_id = {parameters.Add(snapshot.Id.Value)} and {where}
             order by p.created_at desc, p.id desc limit {limit}
@@ -172,6 +173,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
             CreatedAt = row.GetFieldValue<DateTimeOffset>(4),
             FinishedAt = row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5),
             Items = Json<Dictionary<short, long>>(row.GetString(6)).ToDictionary(pair => (PublicationItemState)pair.Key, pair => pair.Value),
+            Reverts = row.IsDBNull(7) ? null : new PublicationId(row.GetGuid(7)),
         }, cancellationToken).ConfigureAwait(false);
     }
 

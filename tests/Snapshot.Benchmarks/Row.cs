@@ -15,7 +15,7 @@ internal sealed class Row(string work, string floor, int units, double target)
     public override string ToString()
     {
         var ratio = Median(_rounds.Select(round => round.Floor / round.Product));
-        return $"| {work} | {floor} | {Rate(round => round.Floor):N0} | {Rate(round => round.Product):N0} | {ratio:0.00} | {target:0.00} |";
+        return $"| {work} | {floor} | {Rate(round => round.Floor):N0} | {Rate(round => round.Product):N0} | {ratio:0.00} | {(target > 0 ? $"{target:0.00}" : "–")} |";
     }
 
     private double Rate(Func<(TimeSpan Floor, TimeSpan Product), TimeSpan> time) =>

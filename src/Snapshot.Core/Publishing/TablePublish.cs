@@ -49,10 +49,10 @@ internal sealed class TablePublish(
 
     private async Task<IReadOnlyList<PublicationItem>> MarkSentAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
     {
-        IReadOnlyList<long> sendable = [];
+        HashSet<long> sendable = [];
         await receipts.WriteAsync(async (step, token) =>
         {
-            sendable = await step.Publications.MarkSentAsync(table, batch, token).ConfigureAwait(false);
+            sendable = [.. await step.Publications.MarkSentAsync(table, batch, token).ConfigureAwait(false)];
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
         return [.. batch.Where(item => sendable.Contains(item.Id))];

@@ -26,7 +26,7 @@ internal interface IPublicationWriter
         PublicationId publication, PlanId plan, SnapshotId snapshot, JobId job, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Marks pending items as sent, locking their records, and voids those whose record is not what was planned. Returns
+    /// Marks pending items as sent, and voids those whose record is not what was planned. Returns
     /// the numbers of those that may be sent.
     /// </summary>
     Task<IReadOnlyList<long>> MarkSentAsync(TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken);

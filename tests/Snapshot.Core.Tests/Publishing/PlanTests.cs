@@ -10,6 +10,9 @@ namespace Snapshot.Publishing;
 /// <summary>What a plan holds, says it costs, and is told apart by.</summary>
 public sealed class PlanTests(TestServer server)
 {
+    // Of a thousand records, fifty at a time.
+    private const int ServiceCallsOfAPage = 20;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -118,5 +121,24 @@ public sealed class PlanTests(TestServer server)
         Assert.Equal(2500, plan.Tables.Single().Updates);
         Assert.Equal(before + 1, (await host.Snapshots.GetAsync(host.Snapshot, ToyHost.Ann, Token)).Revision);
         Assert.Equal(500, (await host.Publishing.ItemsAsync(host.Snapshot, plan.Id, ToyHost.Ann, 2000, 1000, cancellationToken: Token)).Count);
+    }
+
+    /// <summary>A page is written while the next one is read: it must not come after the rest was dropped.</summary>
+    [Theory]
+    [InlineData(ServiceCallsOfAPage)]
+    [InlineData(ServiceCallsOfAPage + 1)]
+    [InlineData(2 * ServiceCallsOfAPage)]
+    public async Task A_plan_that_breaks_off_on_its_way_leaves_nothing(int calls)
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(2500));
+        await host.Editing.SetAsync(host.Table, RecordSelection.All, new Dictionary<string, object?> { ["stock"] = 0L }, ToyHost.Ann, Token);
+        host.Service.Fail(ServiceCall.ReadById, new Fault.Refused(ConnectorErrorKind.Permission), after: calls);
+
+        await Assert.ThrowsAsync<SnapshotException>(() => host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token));
+
+        var schema = await host.SqlAsync("select schema_name from snapshot.snapshots");
+        Assert.Equal(0L, await host.SqlAsync("select count(*) from snapshot.plans"));
+        Assert.Equal(0L, await host.SqlAsync($"select count(*) from \"{schema}\"._publication_item"));
+        Assert.Equal(2500, (await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token)).Tables.Single().Updates);
     }
 }

@@ -110,6 +110,7 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("POST", "T/suggestions/reject", """{"select":{"fields":["nmae"]}}""", 400, "field_not_found", "name")]
     [InlineData("POST", "S/pull", """{"tables":["peple"]}""", 404, "table_not_found", "people")]
     [InlineData("POST", "S/plans", """{"tables":[{"table":"peple","select":{"all":true}}]}""", 404, "table_not_found", "people")]
+    [InlineData("POST", "S/plans", """{"tables":[{"table":"people","select":{"all":true}},{"table":"people","select":{"ids":["1"]}}]}""", 400, "selection_invalid", "people")]
     [InlineData("POST", "S/publications", """{"plan":"nonsense","hash":"x"}""", 404, "plan_not_found", "nonsense")]
     [InlineData("GET", "S/publications/nonsense", null, 404, "publication_not_found", "nonsense")]
     [InlineData("POST", "S/publications/nonsense/revert", null, 404, "publication_not_found", "nonsense")]

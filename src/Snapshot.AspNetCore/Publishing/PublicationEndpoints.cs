@@ -67,7 +67,7 @@ internal static class PublicationEndpoints
     }
 
     private static async Task<IResult> DecideAsync(
-        string snapshot, string publication, Caller caller, Body<DecideRequest> body, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string publication, Caller caller, Body<DecideItemsRequest> body, PublishService publishing, CancellationToken cancellationToken)
     {
         var request = body.Value;
         var items = request.Items.Select(Ids.Item).ToList();

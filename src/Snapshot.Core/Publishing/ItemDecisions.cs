@@ -61,7 +61,9 @@ internal sealed class ItemDecisions(
         if (numbers.Except(items.Select(item => item.Id)).Take(1).ToList() is [var missing])
             throw new SnapshotException(SnapshotErrorCode.PublicationItemNotFound, $"The publication has no item {missing}.");
         if (items.FirstOrDefault(item => item.State != PublicationItemState.Unknown) is { } known)
-            throw NotUnknown($"The item {known.Id} is {known.State.ToString().ToLowerInvariant()}: there is nothing to decide.");
+            throw NotUnknown(known.State == PublicationItemState.Sent
+                ? $"The item {known.Id} is sent: what became of it is looked up when the publication's job goes on. Retry the job if it has ended."
+                : $"The item {known.Id} is {known.State.ToString().ToLowerInvariant()}: there is nothing to decide.");
         var names = decision == ItemDecision.Applied && items.Any(item => item.Kind == WriteKind.Create);
         if (names != remoteId is not null || (names && items.Count > 1))
             throw Unfit("The remote id of a created record is needed, for one item at a time; with anything else there is none.");

@@ -45,7 +45,7 @@ public sealed class PublishService
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>, <c>not_supported</c>,
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>, <c>selection_invalid</c>, <c>not_supported</c>,
     /// <c>authentication_required</c>, <c>service_failed</c>.
     /// </exception>
     public async Task<PublishPlan> PlanAsync(
@@ -54,6 +54,9 @@ public sealed class PublishService
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
         var tables = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
         var wanted = selection ?? [.. tables.Select(table => new PlanSelection(table.Ref.Table, RecordSelection.All))];
+        // A record that two parts selected would be sent twice.
+        if (wanted.CountBy(part => part.Table).FirstOrDefault(part => part.Value > 1) is { Key: { } twice })
+            throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"The table “{twice}” is named twice: select what is to be planned of it in one part.");
         var chosen = wanted.Select(part => Chosen(SnapshotAccess.Find(tables, part.Table), part)).ToList();
         var plan = await _planner.PlanAsync(found, tables, chosen, actor, cancellationToken).ConfigureAwait(false);
         return await RequirePlanAsync(found.Id, plan, cancellationToken).ConfigureAwait(false);

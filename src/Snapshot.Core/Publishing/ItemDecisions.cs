@@ -72,16 +72,10 @@ internal sealed class ItemDecisions(
     private async Task<List<ItemOutcome>> AppliedAsync(
         TableInfo table, IReadOnlyList<PublicationItem> items, string? remoteId, CancellationToken cancellationToken)
     {
-        RemoteRecords remote;
-        try
-        {
-            remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SnapshotException e) when (RemoteRecords.IsLost(e))
-        {
-            // Nothing can be looked at any more; the word of the person is all there is.
+        var (remote, _) = await RemoteRecords.TryOpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
+        // Where nothing can be looked at any more, the word of the person is all there is.
+        if (remote is null)
             return [.. items.Select(item => ItemWrites.Written(table, item, remoteId ?? item.RemoteId!, null))];
-        }
         var theirs = await remote.ReadAsync([.. items.Select(item => remoteId ?? item.RemoteId!)], cancellationToken).ConfigureAwait(false);
         return [.. items.Select(item => Applied(table, item, remoteId ?? item.RemoteId!, theirs.GetValueOrDefault(remoteId ?? item.RemoteId!)))];
     }

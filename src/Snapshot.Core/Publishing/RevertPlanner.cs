@@ -28,11 +28,11 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
                 foreach (var receipts in items.Where(item => item.Table.Length > 0).GroupBy(item => item.Table))
                 {
                     var part = await services.OpenAsync(SnapshotAccess.Find(tables, receipts.Key), cancellationToken).ConfigureAwait(false);
+                    var joined = receipts.GroupBy(receipt => receipt.Record).Select(Joined).ToList();
                     var inverse = part.Remote is null
                         ? [.. receipts.Select(receipt => RevertItem.Lost(receipt, part.Lost!))]
-                        : await ItemsAsync(part.Table, part.Remote, [.. receipts.GroupBy(receipt => receipt.Record).Select(Joined)], cancellationToken).ConfigureAwait(false);
-                    if (part.Remote is not null)
-                        inverse = await references.RenamedAsync(inverse, part.Remote, cancellationToken).ConfigureAwait(false);
+                        : await references.RenamedAsync(
+                            await ItemsAsync(part.Table, part.Remote, joined, cancellationToken).ConfigureAwait(false), part.Remote, cancellationToken).ConfigureAwait(false);
                     part.Tally.Add(inverse);
                     await save(part.Remote?.Table ?? part.Table, inverse).ConfigureAwait(false);
                 }

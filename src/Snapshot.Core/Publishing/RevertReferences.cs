@@ -42,10 +42,8 @@ internal sealed class RevertReferences(RevertTables services, IPublicationReader
     public async Task<IReadOnlyList<PublicationItem>> RenamedAsync(
         IReadOnlyList<PublicationItem> items, RemoteRecords remote, CancellationToken cancellationToken)
     {
-        foreach (var column in remote.Table.RemoteColumns)
+        foreach (var (column, target) in services.Order.From(remote.Table))
         {
-            if (services.Order.Target(remote.Table, column) is not { } target)
-                continue;
             var named = items.SelectMany(item => Values(item, column)).SelectMany(value => ReferenceValue.Ids(value, column.Type)).Distinct().ToList();
             var again = named.Count == 0 ? [] : await MadeAgainAsync(target, named, cancellationToken).ConfigureAwait(false);
             if (again.Count > 0)

@@ -38,9 +38,9 @@ internal sealed class TableOrder
     /// <summary>The columns of all tables that reference a table.</summary>
     public IEnumerable<(TableInfo Table, Column Column)> To(TableInfo target) =>
         from table in _ordered
-        from column in table.RemoteColumns
-        where Target(table, column)?.Number == target.Number
-        select (table, column);
+        from reference in From(table)
+        where reference.Target.Number == target.Number
+        select (table, reference.Column);
 
     /// <summary>The columns of a table that reference a table of the snapshot.</summary>
     public IEnumerable<(Column Column, TableInfo Target)> From(TableInfo table) =>

@@ -10,7 +10,7 @@ internal static class ReferenceValue
     /// <summary>The records here that a value names, and that their service does not have yet as far as the value knows.</summary>
     public static IEnumerable<long> Created(object? value, FieldType type)
     {
-        foreach (var text in Texts(value, type))
+        foreach (var text in Ids(value, type))
         {
             if (TemporaryId.TryRead(text, out var record))
                 yield return record;
@@ -18,7 +18,9 @@ internal static class ReferenceValue
     }
 
     /// <summary>All ids that a value names, temporary ones among them.</summary>
-    public static IEnumerable<string> Ids(object? value, FieldType type) => Texts(value, type);
+    public static IEnumerable<string> Ids(object? value, FieldType type) => List(value, type) is { } list
+        ? list.OfType<JsonValue>().Select(item => item.ToString())
+        : value is string single ? [single] : [];
 
     /// <summary>The value with temporary ids in the place of the service's.</summary>
     public static object? Rename(object? value, FieldType type, IReadOnlyDictionary<string, long> records)
@@ -51,10 +53,6 @@ internal static class ReferenceValue
         }
         return list.ToJsonString();
     }
-
-    private static IEnumerable<string> Texts(object? value, FieldType type) => List(value, type) is { } list
-        ? list.OfType<JsonValue>().Select(item => item.ToString())
-        : value is string single ? [single] : [];
 
     // As it is stored, and as it is shown.
     private static JsonArray? List(object? value, FieldType type) => value switch

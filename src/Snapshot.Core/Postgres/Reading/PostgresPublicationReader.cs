@@ -95,12 +95,9 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         TableInfo table, PlanId plan, IReadOnlyList<string> remoteIds, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        // Of what was gone before it was to be deleted nothing is known, so it cannot be made again.
         var sql = $"""
-            select i.remote_id, i.record_id from {RecordTableSql.Items(table)} i
-            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and i.state = {(short)PublicationItemState.Applied}
-              and i.kind = {(short)WriteKind.Delete} and i.remote_id = any({parameters.Add(remoteIds)}) and i.fields <> '[]'
-              and not exists (select from {RecordTableSql.Name(table)} r where r._id = i.record_id)
+            select d.remote_id, d.record_id from {RecordTableSql.Items(table)} d
+            where {IsDeletion(table, parameters.Add(plan.Value))} and d.remote_id = any({parameters.Add(remoteIds)})
             """;
         var found = await session.ReadAsync(sql, parameters, row => (Id: row.GetString(0), Record: row.GetInt64(1)), cancellationToken).ConfigureAwait(false);
         return found.ToDictionary(pair => pair.Id, pair => pair.Record);
@@ -115,9 +112,7 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         var naming = string.Join("\n union ", references.Select(reference => $"""
             select r._id from {RecordTableSql.Name(table)} r{Named(reference.Column)}
             join {items} d on d.remote_id = named.id
-            where d.plan_id = {id} and d.table_number = {reference.Target.Number} and d.state = {(short)PublicationItemState.Applied}
-              and d.kind = {(short)WriteKind.Delete} and d.fields <> '[]'
-              and not exists (select from {RecordTableSql.Name(reference.Target)} t where t._id = d.record_id)
+            where {IsDeletion(reference.Target, id)}
               and r._remote_id is not null and r._state in ({(short)RecordState.Clean}, {(short)RecordState.Edited}) and not coalesce(r._base ? {parameters.Add(reference.Column.Name)}, false)
             """));
         var sql = $"""
@@ -127,6 +122,13 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
             """;
         return await session.ReadAsync(sql, parameters, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
     }
+
+    // Of what was gone before it was to be deleted nothing is known, so it cannot be made again.
+    private static string IsDeletion(TableInfo table, string plan) => $"""
+        d.plan_id = {plan} and d.table_number = {table.Number} and d.state = {(short)PublicationItemState.Applied}
+          and d.kind = {(short)WriteKind.Delete} and d.fields <> '[]'
+          and not exists (select from {RecordTableSql.Name(table)} t where t._id = d.record_id)
+        """;
 
     // What a field names: its text, or the elements of its list.
     private static string Named(Column column) => column.Type == FieldType.Json

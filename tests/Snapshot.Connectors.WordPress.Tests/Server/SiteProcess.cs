@@ -22,7 +22,8 @@ internal sealed class SiteProcess : IAsyncDisposable
         var ready = await process.StandardOutput.ReadLineAsync(cancellationToken);
         return ready?.Split(' ') is [var port, var password]
             ? new SiteProcess(process, new RunningSite($"http://127.0.0.1:{port}", password))
-            : throw new InvalidOperationException("WordPress did not start. Are mariadbd and php with mysqli installed? eng/test installs them.");
+            : throw new InvalidOperationException(
+                $"WordPress did not start. Are mariadbd and php with mysqli installed? eng/test installs them.\n{ready}\n{await process.StandardOutput.ReadToEndAsync(cancellationToken)}");
     }
 
     public async ValueTask DisposeAsync()

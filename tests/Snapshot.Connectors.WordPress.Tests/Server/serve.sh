@@ -5,12 +5,16 @@
 trap '' HUP INT QUIT
 folder=$1 files=$2 scripts=$(dirname "$0")
 PATH=$PATH:/usr/sbin
-user=$(id -un) database=
+user=$(id -un) database= ready=
+# MariaDB clears away temporary tables that it takes for its own, another's too.
+export TMPDIR="$folder"
 cd "$folder" || exit 1
 
 # All that was started here is in this process group, and nobody else.
 leave() {
   trap '' TERM
+  # Why it did not start.
+  [ -n "$ready" ] || tail -n 20 ./*.log
   # Its data go anyway, so it need not put them in order.
   [ -z "$database" ] || kill -KILL "$database"
   kill -TERM 0
@@ -19,7 +23,7 @@ leave() {
   exit
 }
 
-cp -r "$files" site && rm -f site/.htaccess && cp "$scripts"/*.php site/ || leave
+{ cp -r "$files" site && rm -f site/.htaccess && cp "$scripts"/*.php site/; } 2>copy.log || leave
 mariadb-install-db --no-defaults --user="$user" --datadir="$folder/data" --auth-root-authentication-method=normal --skip-test-db \
   --innodb-log-file-size=4M >install.log 2>&1 || leave
 mariadbd --no-defaults --user="$user" --datadir="$folder/data" --socket="$folder/mariadb.sock" --skip-networking \
@@ -31,8 +35,9 @@ password=$(php site/install.php 2>>install.log) || leave
 for _ in 1 2 3 4 5; do
   port=$(php -r 'echo explode(":", stream_socket_get_name(stream_socket_server("tcp://127.0.0.1:0"), false))[1];')
   PHP_CLI_SERVER_WORKERS=4 php -q -d display_errors=0 -S "127.0.0.1:$port" -t site >php.log 2>&1 </dev/null &
-  php site/await.php "$port" && break
+  php site/await.php "$port" && ready=yes && break
 done
+[ -n "$ready" ] || leave
 
 echo "$port $password"
 while read -r _; do :; done

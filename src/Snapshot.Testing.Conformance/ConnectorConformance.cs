@@ -65,6 +65,7 @@ public abstract partial class ConnectorConformance : ConnectorSuite
         var request = new ReadRequest(await TableAsync()) { PageSize = 7 };
 
         await RequireResumesAsync(request, ids);
+        NoteResumes();
     }
 
     /// <summary>Records that are alike are not lost between two pages.</summary>
@@ -141,6 +142,12 @@ public abstract partial class ConnectorConformance : ConnectorSuite
                 brought.Order(StringComparer.Ordinal).SequenceEqual(ids.Order(StringComparer.Ordinal)),
                 $"The ids of the records are to be unique and the same in every read, also when a record was changed; {brought.Except(ids).FirstOrDefault() ?? "one"} is not one of {string.Join(", ", ids)}.");
         }
+    }
+
+    private protected void NoteResumes()
+    {
+        if (!Fixture.Resumes)
+            Note(Outcome.NotClaimed, "The fixture says that reads cannot be taken up again.");
     }
 
     private protected async Task RequireResumesAsync(ReadRequest request, IReadOnlyList<string> ids)

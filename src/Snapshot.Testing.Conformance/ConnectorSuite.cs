@@ -13,6 +13,7 @@ namespace Snapshot.Testing.Conformance;
 public abstract class ConnectorSuite : IAsyncLifetime
 {
     private TableCapabilities? _claims;
+    private (Outcome Outcome, string? Why) _unfailed = (Outcome.Passed, null);
 
     /// <summary>The service of the running test.</summary>
     protected ConnectorFixture Fixture { get; private set; } = null!;
@@ -33,8 +34,16 @@ public abstract class ConnectorSuite : IAsyncLifetime
         GC.SuppressFinalize(this);
         if (Fixture is null)
             return;
-        ConformanceReport.Add(this, Fixture.Connector.Spec, _claims);
+        ConformanceReport.Add(this, Fixture.Connector.Spec, _claims, _unfailed);
         await Fixture.DisposeAsync();
+    }
+
+    /// <summary>What the running check says of the connector if it does not fail: also in the output, for then the test itself passes.</summary>
+    internal void Note(Outcome outcome, string? why = null)
+    {
+        _unfailed = (outcome, why);
+        if (why is not null)
+            TestContext.Current.TestOutputHelper?.WriteLine($"{outcome}: {why}");
     }
 
     internal static void Require(bool holds, string message) => Assert.True(holds, message);

@@ -82,6 +82,7 @@ public abstract class IncrementalReadConformance : ConnectorConformance
         await FillAsync(12);
         if (Fixture.Resumes)
             await RequireKeepsWatermarkAsync(new ReadRequest(table) { PageSize = 5, Since = whole.Cursor });
+        NoteResumes();
     }
 
     /// <summary>Changes of the same moment are not lost between two pages, nor behind a checkpoint.</summary>

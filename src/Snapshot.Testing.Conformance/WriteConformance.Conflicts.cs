@@ -59,6 +59,8 @@ public abstract partial class WriteConformance
             let.Count == 1 || table.Capabilities.Guarantee != WriteGuarantee.CompareAndSet,
             $"{Writers} writers wrote on the same version at once, and {let.Count} of them were answered Applied. CompareAndSet means that the service itself compares: "
             + "what a connector reads before it writes may have changed in between. That is ReadThenWrite.");
+        if (table.Capabilities.Guarantee != WriteGuarantee.CompareAndSet)
+            Note(Outcome.NotClaimed, $"The table claims the guarantee {table.Capabilities.Guarantee}: of writers at once more than one may be let through.");
     }
 
     private async Task<SeenRecord> StaleAsync(RemoteTable table, RemoteField text)
@@ -72,7 +74,10 @@ public abstract partial class WriteConformance
     private async Task RequireConflictAsync(RemoteTable table, RemoteField text, string id, WriteResult answer, string what)
     {
         if (table.Capabilities.Guarantee == WriteGuarantee.Blind && answer is WriteResult.Applied)
+        {
+            Note(Outcome.NotClaimed, "The table claims the guarantee Blind, and what somebody changed was overwritten.");
             return;
+        }
         Require(
             answer is WriteResult.Conflict { Theirs: not null },
             $"{what} a record that somebody changed since it was read was answered {Show([answer])}; with the guarantee {table.Capabilities.Guarantee} it is a Conflict with theirs.");

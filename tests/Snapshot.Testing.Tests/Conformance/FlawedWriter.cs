@@ -32,6 +32,8 @@ internal sealed class FlawedWriter(InMemoryConnector right, WriteFlaw flaw) : IC
 
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken)
     {
+        if (!request.Table.Capabilities.CanDelete && request.Operations.Any(operation => operation.Kind == WriteKind.Delete))
+            return [.. request.Operations.Select(_ => new WriteResult.Rejected("not_supported", "Nothing is deleted here."))];
         var operations = new List<WriteOperation>();
         foreach (var operation in request.Operations)
             operations.Add(await SentAsync(context, request.Table, operation, cancellationToken));

@@ -9,10 +9,12 @@ namespace Snapshot.Testing.Tests.Conformance;
 internal sealed class InMemoryFixture : ConnectorFixture
 {
     private readonly InMemoryService _service = new() { Token = "right", TellsDeletions = true };
+    private readonly bool _losesAnswers;
     private int _last;
 
-    public InMemoryFixture(bool canReadChanges, Func<InMemoryConnector, IConnector>? wrap = null)
+    public InMemoryFixture(bool canReadChanges, Func<InMemoryConnector, IConnector>? wrap = null, bool canDelete = true, bool losesAnswers = true)
     {
+        _losesAnswers = losesAnswers;
         var connector = new InMemoryConnector(_service);
         Connector = wrap?.Invoke(connector) ?? connector;
         _service.AddTable(new RemoteTable(Table, "Things", [new RemoteField("id", "Id", FieldType.Text), .. Enum.GetValues<FieldType>().Select(FieldOf), new RemoteField("short", "Short", FieldType.Text) { MaxLength = 3 }])
@@ -20,7 +22,7 @@ internal sealed class InMemoryFixture : ConnectorFixture
             Key = ["id"],
             Capabilities = new TableCapabilities
             {
-                CanReadChanges = canReadChanges, CanCreate = true, CanUpdate = true, CanDelete = true,
+                CanReadChanges = canReadChanges, CanCreate = true, CanUpdate = true, CanDelete = canDelete,
                 WriteBatchSize = 10, CreatesAreIdempotent = true, Guarantee = WriteGuarantee.CompareAndSet,
             },
         });
@@ -65,6 +67,8 @@ internal sealed class InMemoryFixture : ConnectorFixture
 
     public override Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken)
     {
+        if (!_losesAnswers)
+            return base.LoseAnswerAsync(cancellationToken);
         _service.Fail(ServiceCall.Write, new Fault.LostAnswer());
         return Task.FromResult<ConnectorContext?>(Account(Settings));
     }

@@ -19,7 +19,7 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
     /// <param name="cancellationToken">Ends the call; nothing of the plan stays.</param>
     public async Task<PlanId> WriteAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PublicationId? reverts, Actor actor,
-        Func<Func<TableInfo, IReadOnlyList<PublicationItem>, Task>, Task<IReadOnlyList<PlannedTable>>> fill, CancellationToken cancellationToken)
+        Func<SaveItems, Task<IReadOnlyList<PlannedTable>>> fill, CancellationToken cancellationToken)
     {
         var plan = PlanId.New();
         var operation = new OperationHeader(snapshot.Id, OperationKinds.PlanMade, actor, "");
@@ -41,12 +41,21 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
             return plan;
 
             // The next items are made while these are written.
-            async Task SaveAsync(TableInfo table, IReadOnlyList<PublicationItem> items)
+            async Task SaveAsync(TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<Acknowledgement.Overtaken>? overtaken)
             {
                 IReadOnlyList<string> fields = [.. items.Select(item => PlannedFieldJson.Write(table, item.Fields))];
                 hash.Add(table, items, fields);
                 await saving.ConfigureAwait(false);
-                saving = StepAsync(operation, (step, token) => step.Publications.AddItemsAsync(plan, table, items, fields, token), cancellationToken);
+                saving = WriteAsync(table, items, fields, overtaken ?? []);
+            }
+
+            async Task WriteAsync(
+                TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<string> fields, IReadOnlyList<Acknowledgement.Overtaken> overtaken)
+            {
+                if (overtaken.Count > 0)
+                    await operations.ApplyAsync(Pulled(table, actor), new RecordEdit.Acknowledge(overtaken), cancellationToken).ConfigureAwait(false);
+                if (items.Count > 0)
+                    await StepAsync(operation, (step, token) => step.Publications.AddItemsAsync(plan, table, items, fields, token), cancellationToken).ConfigureAwait(false);
             }
         }
         catch
@@ -64,6 +73,9 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
             await write(step, token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken);
+
+    private static OperationHeader Pulled(TableInfo table, Actor actor) =>
+        new(table.Ref.Snapshot, OperationKinds.TablePulled, actor, $"Found changed in the service when “{table.Title}” was planned.") { Table = table };
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 

@@ -25,6 +25,24 @@ public sealed class PublishRouteTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_conflict_that_a_plan_found_is_listed_and_resolved_and_then_published()
+    {
+        var work = await Workspace.PullAsync(host, _ann);
+        await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"age = 45"},"set":{"name":"mine"}}""");
+        await host.ExecuteAsync("UPDATE people SET name = 'theirs' WHERE id = 45");
+
+        var plan = await PlanAsync(work, "{}");
+
+        Assert.Equal((0, 1), ((int)plan["tables"]![0]!["updates"]!, (int)plan["tables"]![0]!["conflicts"]!));
+        var conflict = Assert.Single((await _ann.GetAsync($"{work.Path}/tables/people/conflicts"))["records"]!.AsArray())!;
+        Assert.Equal(("mine", "theirs"), ((string)conflict["fields"]!["name"]!, (string)conflict["conflicts"]!["name"]!));
+        await _ann.PostAsync($"{work.Path}/tables/people/conflicts/resolve", $$"""{"select":{"ids":["{{(string)conflict["id"]!}}"]},"take":"mine"}""");
+        var publication = await _ann.PostAsync($"{work.Path}/publications", Approval(await PlanAsync(work, "{}")), HttpStatusCode.Accepted);
+        await _ann.FinishedAsync((string)publication["job"]!);
+        Assert.Equal("mine", await host.ExecuteAsync("SELECT name FROM people WHERE id = 45"));
+    }
+
+    [Fact]
     public async Task Items_are_found_by_table_kind_and_state_and_paged()
     {
         var work = await Workspace.PullAsync(host, _ann);

@@ -22,7 +22,8 @@ internal static class PlanEndpoints
             .WithSummary("Plans a publish: {} for everything that was changed. The service is read, and not touched.")
             .Produces<PlanResponse>(StatusCodes.Status201Created)
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.FieldNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.SelectionInvalid,
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.FieldNotFound, SnapshotErrorCode.FieldReadOnly, SnapshotErrorCode.RequestInvalid,
+                SnapshotErrorCode.SelectionInvalid,
                 SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.NotSupported, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
                 SnapshotErrorCode.ServiceFailed);
 

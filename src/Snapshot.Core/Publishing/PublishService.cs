@@ -45,7 +45,8 @@ public sealed class PublishService
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>, <c>selection_invalid</c>, <c>not_supported</c>,
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>field_read_only</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>,
+    /// <c>selection_invalid</c>, <c>not_supported</c>,
     /// <c>authentication_required</c>, <c>service_failed</c>.
     /// </exception>
     public async Task<PublishPlan> PlanAsync(
@@ -54,6 +55,8 @@ public sealed class PublishService
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
         var tables = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
         var wanted = selection ?? [.. tables.Select(table => new PlanSelection(table.Ref.Table, RecordSelection.All))];
+        if (wanted.Count == 0 && selection is not null)
+            throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, "No table is named; leave the selection out to plan every change.");
         // A record that two parts selected would be sent twice.
         if (wanted.CountBy(part => part.Table).FirstOrDefault(part => part.Value > 1) is { Key: { } twice })
             throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"The table “{twice}” is named twice: select what is to be planned of it in one part.");
@@ -203,8 +206,9 @@ public sealed class PublishService
     }
 
     // A field may be named as people see it.
-    private static TableSelection Chosen(TableInfo table, PlanSelection part) =>
-        new(table, part.Records, part.Fields?.Select(field => table.Column(field).Name).ToHashSet());
+    private static TableSelection Chosen(TableInfo table, PlanSelection part) => part.Fields is { Count: 0 }
+        ? throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"No field of “{table.Title}” is named; leave the fields out to plan every change.")
+        : new(table, part.Records, part.Fields?.Select(field => table.BasedColumn(field).Name).ToHashSet());
 
     private async Task<PublishPlan> RequirePlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken) =>
         await _publications.FindPlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false)

@@ -16,12 +16,17 @@ public sealed class PublishRouteTests(ApiHost host) : IClassFixture<ApiHost>
         await _ann.DeleteAsync($"{work.Records}?ids={await work.IdAsync(6)}", HttpStatusCode.OK);
 
         var plan = await PlanAsync(work, """{"tables":[{"table":"people","select":{"filter":"age <= 3 or age = 6"},"fields":["city"]}]}""");
+        var whole = await PlanAsync(work, """{"tables":[{"table":"people","fields":["city"]}]}""");
 
+        Assert.Equal(5, (int)whole["tables"]![0]!["updates"]!);
         Assert.Equal((3, 0), ((int)plan["tables"]![0]!["updates"]!, (int)plan["tables"]![0]!["deletes"]!));
         Assert.All(await ItemsAsync(plan), item => Assert.Equal("city", (string)Assert.Single(item!["fields"]!.AsArray())!["field"]!));
         var unknown = await _ann.ProblemAsync(
             HttpMethod.Post, $"{work.Path}/plans", """{"tables":[{"table":"people","select":{"all":true},"fields":["town"]}]}""");
         Assert.Equal((400, "field_not_found"), (unknown.Status, unknown.Code));
+        await _ann.PostAsync($"{work.Path}/tables/people/columns", """{"title":"note","type":"text"}""", HttpStatusCode.Created);
+        var local = await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/plans", """{"tables":[{"table":"people","fields":["note"]}]}""");
+        Assert.Equal((400, "field_read_only"), (local.Status, local.Code));
     }
 
     [Fact]

@@ -33,10 +33,8 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
             await saving.ConfigureAwait(false);
             var findings = await gates.CheckAsync(new GatedPlan(plan, snapshot, actor, planned, tables, publications, records), cancellationToken).ConfigureAwait(false);
             var header = new PlanHeader(plan, hash.Result(), Json(planned), Json(findings));
-            var (changes, touched) = (planned.Sum(table => table.Sendable), planned.Count(table => table.Sendable > 0));
-            var summary = $"{(reverts is null ? "Planned" : $"Planned, to take back the publication {reverts}:")} {Counted(changes, "change")} of {Counted(touched, "table")}.";
             await StepAsync(
-                operation with { Summary = summary, RecordedWhenEmpty = true }, (step, token) => step.Publications.CompletePlanAsync(header, token), cancellationToken)
+                operation with { Summary = Summary(planned, reverts), RecordedWhenEmpty = true }, (step, token) => step.Publications.CompletePlanAsync(header, token), cancellationToken)
                 .ConfigureAwait(false);
             return plan;
 
@@ -76,6 +74,14 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
 
     private static OperationHeader Pulled(TableInfo table, Actor actor) =>
         new(table.Ref.Snapshot, OperationKinds.TablePulled, actor, $"Found changed in the service when “{table.Title}” was planned.") { Table = table };
+
+    private static string Summary(IReadOnlyList<PlannedTable> planned, PublicationId? reverts)
+    {
+        var made = reverts is null ? "Planned" : $"Planned, to take back the publication {reverts}:";
+        var (conflicts, invalid) = (planned.Sum(table => table.Conflicts), planned.Sum(table => table.Invalid));
+        return $"{made} {Counted(planned.Sum(table => table.Sendable), "change")} of {Counted(planned.Count(table => table.Sendable > 0), "table")}"
+            + $"{(conflicts > 0 ? $", {conflicts} in conflict" : "")}{(invalid > 0 ? $", {invalid} invalid" : "")}.";
+    }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 

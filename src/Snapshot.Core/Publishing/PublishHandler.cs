@@ -68,7 +68,7 @@ internal sealed class PublishHandler(
 
     private Task FinishAsync(JobRun run, PublicationId publication, Dictionary<string, long> counts, CancellationToken cancellationToken)
     {
-        var summary = $"Published: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}.";
+        var summary = $"Published: {string.Join(", ", counts.Select(pair => $"{pair.Value} {Words(pair.Key)}"))}.";
         var operation = new OperationHeader(run.Job.Snapshot, OperationKinds.RecordsPublished, run.Job.Actor, summary)
         {
             Id = new OperationId(publication.Value),
@@ -81,6 +81,13 @@ internal sealed class PublishHandler(
             return ChangedRecords.None;
         }, cancellationToken);
     }
+
+    private static string Words(string state) => state switch
+    {
+        "conflict" => "in conflict",
+        "notApplied" => "not applied",
+        _ => state,
+    };
 
     // Whatever was sent has an outcome: anything else means that an item was lost on the way – unless a later job is there to send it again.
     private static Dictionary<string, long> Reconciled(Publication publication, Job job)

@@ -26,6 +26,13 @@ internal static class PlanEndpoints
                 SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.NotSupported, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
                 SnapshotErrorCode.ServiceFailed);
 
+        plans.MapGet("", ListAsync).WithName("ListPlans")
+            .WithSummary("The plans of a snapshot, newest first.")
+            .Produces<ListPage<PlanResponse>>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PlanNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
+                SnapshotErrorCode.LimitExceeded);
+
         plans.MapGet("/{plan}", GetAsync).WithName(GetName)
             .WithSummary("A plan with its hash.")
             .Produces<PlanResponse>().Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PlanNotFound);
@@ -44,6 +51,14 @@ internal static class PlanEndpoints
     {
         var plan = await publishing.PlanAsync(Ids.Snapshot(snapshot), body.Value.ToSelection(), caller, cancellationToken).ConfigureAwait(false);
         return Reply.Created(http, links.GetPathByName(http, GetName, new { snapshot, plan = plan.Id.ToString() }), PlanResponse.From(plan));
+    }
+
+    private static async Task<IResult> ListAsync(
+        string snapshot, string? cursor, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+    {
+        var most = limit ?? PageLimit.Default;
+        var found = await publishing.PlansAsync(Ids.Snapshot(snapshot), caller, Ids.PlanCursor(cursor), most, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<PlanResponse>.Of(found, most, PlanResponse.From, last => last.Id));
     }
 
     private static async Task<IResult> GetAsync(

@@ -27,7 +27,10 @@ internal static class PublicationEndpoints
 
         publications.MapGet("", ListAsync).WithName("ListPublications")
             .WithSummary("The publications of a snapshot, newest first.")
-            .Produces<ListPage<PublicationResponse>>().Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.LimitExceeded);
+            .Produces<ListPage<PublicationResponse>>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
+                SnapshotErrorCode.LimitExceeded);
 
         publications.MapGet("/{publication}", GetAsync).WithName(GetName)
             .WithSummary("A publication: how many of its items are in which state.")
@@ -87,10 +90,12 @@ internal static class PublicationEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string snapshot, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string? cursor, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
     {
-        var found = await publishing.PublicationsAsync(Ids.Snapshot(snapshot), caller, limit ?? PageLimit.Default, cancellationToken).ConfigureAwait(false);
-        return Reply.Ok(ListPage<PublicationResponse>.Whole(found.Select(PublicationResponse.From)));
+        var most = limit ?? PageLimit.Default;
+        var found = await publishing.PublicationsAsync(
+            Ids.Snapshot(snapshot), caller, Ids.PublicationCursor(cursor), most, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<PublicationResponse>.Of(found, most, PublicationResponse.From, last => last.Id));
     }
 
     private static async Task<IResult> GetAsync(

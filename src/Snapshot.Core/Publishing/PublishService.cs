@@ -88,6 +88,26 @@ public sealed class PublishService
         return await RequirePlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The plans of a snapshot, newest first; one that is still being made is not among them.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="before">Only plans older than this one: the last one of the page before.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>; <c>plan_not_found</c> when the snapshot has no plan <paramref name="before"/>; <c>request_invalid</c> or
+    /// <c>limit_exceeded</c>, of the limit.
+    /// </exception>
+    public async Task<IReadOnlyList<PublishPlan>> PlansAsync(
+        SnapshotId snapshot, Actor actor, PlanId? before = null, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
+        if (before is { } last)
+            await RequirePlanAsync(snapshot, last, cancellationToken).ConfigureAwait(false);
+        return await _publications.ListPlansAsync(snapshot, before, limit, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The items of a plan; once it is published, its receipts.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="plan">The plan.</param>
@@ -160,18 +180,27 @@ public sealed class PublishService
         SnapshotId snapshot, PublicationId publication, Actor actor, CancellationToken cancellationToken = default)
     {
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
-        return await _publications.FindPublicationAsync(found, publication, cancellationToken).ConfigureAwait(false)
-            ?? throw new SnapshotException(SnapshotErrorCode.PublicationNotFound, $"The snapshot has no publication {publication}.");
+        return await RequirePublicationAsync(found, publication, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The publications of a snapshot, newest first.</summary>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="before">Only publications older than this one: the last one of the page before.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>; <c>publication_not_found</c> when the snapshot has no publication <paramref name="before"/>; <c>request_invalid</c> or
+    /// <c>limit_exceeded</c>, of the limit.
+    /// </exception>
     public async Task<IReadOnlyList<Publication>> PublicationsAsync(
-        SnapshotId snapshot, Actor actor, int limit = 100, CancellationToken cancellationToken = default)
+        SnapshotId snapshot, Actor actor, PublicationId? before = null, int limit = 100, CancellationToken cancellationToken = default)
     {
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
-        return await _publications.ListPublicationsAsync(found, limit, cancellationToken).ConfigureAwait(false);
+        if (before is { } last)
+            await RequirePublicationAsync(found, last, cancellationToken).ConfigureAwait(false);
+        return await _publications.ListPublicationsAsync(found, before, limit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -205,6 +234,10 @@ public sealed class PublishService
     // A field may be named as people see it.
     private static TableSelection Chosen(TableInfo table, PlanSelection part) =>
         new(table, part.Records, part.Fields?.Select(field => table.Column(field).Name).ToHashSet());
+
+    private async Task<Publication> RequirePublicationAsync(SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken) =>
+        await _publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false)
+        ?? throw new SnapshotException(SnapshotErrorCode.PublicationNotFound, $"The snapshot has no publication {publication}.");
 
     private async Task<PublishPlan> RequirePlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken) =>
         await _publications.FindPlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false)

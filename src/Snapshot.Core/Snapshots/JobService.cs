@@ -24,13 +24,23 @@ public sealed class JobService
         RequireAsync(job, actor, SnapshotRight.Read, cancellationToken);
 
     /// <summary>The jobs of a snapshot, newest first.</summary>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="before">Only jobs older than this one: the last one of the page before.</param>
+    /// <param name="limit">The most to return, up to 1,000.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>; <c>job_not_found</c> when the snapshot has no job <paramref name="before"/>, or not any more; <c>request_invalid</c> or
+    /// <c>limit_exceeded</c>, of the limit.
+    /// </exception>
     public async Task<IReadOnlyList<Job>> ListAsync(
-        SnapshotId snapshot, Actor actor, int limit = 100, CancellationToken cancellationToken = default)
+        SnapshotId snapshot, Actor actor, JobId? before = null, int limit = 100, CancellationToken cancellationToken = default)
     {
         await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limits.Limit.Require("pageSize", limit, MostJobs, least: 1);
-        return await _jobs.ListAsync(snapshot, limit, cancellationToken).ConfigureAwait(false);
+        if (before is { } last && (await _jobs.FindAsync(last, cancellationToken).ConfigureAwait(false))?.Snapshot != snapshot)
+            throw new SnapshotException(SnapshotErrorCode.JobNotFound, $"The snapshot has no job {last}.");
+        return await _jobs.ListAsync(snapshot, before, limit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks a job to end. What it has committed stays; a job that has ended stays as it is.</summary>

@@ -41,11 +41,15 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database, IJobSignals si
         return rows.SingleOrDefault()?.ToJob();
     }
 
-    public async Task<IReadOnlyList<Job>> ListAsync(SnapshotId snapshot, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Job>> ListAsync(SnapshotId snapshot, JobId? before, int limit, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<JobRow>(
-            $"select {JobSql.Columns} from {Jobs} where snapshot_id = @id order by created_at desc, id desc limit @limit",
-            new { id = snapshot.Value, limit }, cancellationToken).ConfigureAwait(false);
+            $"""
+            select {JobSql.Columns} from {Jobs}
+            where snapshot_id = @id and (@before::uuid is null or (created_at, id) < (select last.created_at, last.id from {Jobs} last where last.id = @before))
+            order by created_at desc, id desc limit @limit
+            """,
+            new { id = snapshot.Value, before = before?.Value, limit }, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => row.ToJob())];
     }
 

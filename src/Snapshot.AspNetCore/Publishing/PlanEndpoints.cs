@@ -6,6 +6,7 @@ using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
 using Snapshot.Errors;
 using Snapshot.Publishing;
+using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.Publishing;
 
@@ -69,11 +70,12 @@ internal static class PlanEndpoints
     }
 
     private static async Task<IResult> ItemsAsync(
-        string snapshot, string plan, [AsParameters] ItemQuery query, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string plan, string? table, WriteKind? kind, PublicationItemState? state, string? cursor, int? limit, Caller caller,
+        PublishService publishing, CancellationToken cancellationToken)
     {
-        var most = query.Limit ?? PageLimit.Default;
+        var (most, filter) = (limit ?? PageLimit.Default, new ItemFilter { Table = table, Kind = kind, State = state });
         var items = await publishing.ItemsAsync(
-            Ids.Snapshot(snapshot), Ids.Plan(plan), caller, Ids.Cursor(query.Cursor) ?? 0, most, query.ToFilter(), cancellationToken).ConfigureAwait(false);
+            Ids.Snapshot(snapshot), Ids.Plan(plan), caller, Ids.Cursor(cursor) ?? 0, most, filter, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));
     }
 }

@@ -6,6 +6,7 @@ using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
 using Snapshot.Errors;
 using Snapshot.Publishing;
+using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.Publishing;
 
@@ -107,11 +108,12 @@ internal static class PublicationEndpoints
     }
 
     private static async Task<IResult> ItemsAsync(
-        string snapshot, string publication, [AsParameters] ItemQuery query, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string publication, string? table, WriteKind? kind, PublicationItemState? state, string? cursor, int? limit, Caller caller,
+        PublishService publishing, CancellationToken cancellationToken)
     {
-        var (id, most) = (Ids.Snapshot(snapshot), query.Limit ?? PageLimit.Default);
+        var (id, most, filter) = (Ids.Snapshot(snapshot), limit ?? PageLimit.Default, new ItemFilter { Table = table, Kind = kind, State = state });
         var found = await publishing.GetPublicationAsync(id, Ids.Publication(publication), caller, cancellationToken).ConfigureAwait(false);
-        var items = await publishing.ItemsAsync(id, found.Plan, caller, Ids.Cursor(query.Cursor) ?? 0, most, query.ToFilter(), cancellationToken).ConfigureAwait(false);
+        var items = await publishing.ItemsAsync(id, found.Plan, caller, Ids.Cursor(cursor) ?? 0, most, filter, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));
     }
 }

@@ -116,7 +116,7 @@ public sealed class PublishService
     /// <param name="limit">The most to return.</param>
     /// <param name="filter">Which items, or <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>table_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>table_not_found</c>, <c>request_invalid</c> or <c>limit_exceeded</c>.</exception>
     public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotId snapshot, PlanId plan, Actor actor, long after = 0, int limit = 100, ItemFilter? filter = null,
         CancellationToken cancellationToken = default)
@@ -215,7 +215,8 @@ public sealed class PublishService
     /// <param name="actor">Who decides.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>publication_not_found</c>, <c>publication_item_not_found</c>, <c>actor_forbidden</c>, <c>limit_exceeded</c>;
+    /// <c>snapshot_not_found</c>, <c>publication_not_found</c>, <c>publication_item_not_found</c>, <c>actor_forbidden</c>; <c>request_invalid</c> when there
+    /// are no items, <c>limit_exceeded</c> when there are too many;
     /// <c>publication_item_known</c> when one of the items is not unknown; <c>decision_invalid</c> when a remote id lacks or is too much, or the
     /// service says otherwise; <c>remote_id_taken</c>; where the service is asked, also its errors, as of <see cref="PlanAsync"/>.
     /// </exception>

@@ -28,12 +28,12 @@ internal static class JobEndpoints
             .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound);
 
         api.MapPost("/jobs/{job}/cancel", CancelAsync).WithName("CancelJob").WithTags("Jobs")
-            .WithSummary("Asks a job to stop. A job that has finished stays finished.")
-            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.ActorForbidden);
+            .WithSummary("Asks a job to stop. One that was asked already may be asked again.")
+            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.JobFinished, SnapshotErrorCode.ActorForbidden);
 
         api.MapPost("/jobs/{job}/retry", RetryAsync).WithName("RetryJob").WithTags("Jobs")
             .WithSummary("Starts a job again that failed, was parked or canceled; it goes on where its last commit left it.")
-            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.ActorForbidden);
+            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.JobNotRetryable, SnapshotErrorCode.ActorForbidden);
     }
 
     /// <summary>202 with the job that does the work.</summary>

@@ -19,8 +19,10 @@ public interface IJobQueue
     Task<IReadOnlyList<Job>> ListAsync(SnapshotId snapshot, JobId? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Asks a job to end. One that waits or is parked ends at once, a running one when its handler sees it; an ended one stays as it is.</summary>
-    Task CancelAsync(JobId job, CancellationToken cancellationToken);
+    /// <returns>Whether it had not ended yet.</returns>
+    Task<bool> CancelAsync(JobId job, CancellationToken cancellationToken);
 
     /// <summary>Starts a job again that failed, was parked or canceled. One that waits, runs or succeeded stays as it is.</summary>
-    Task RetryAsync(JobId job, CancellationToken cancellationToken);
+    /// <returns>Whether it is started again.</returns>
+    Task<bool> RetryAsync(JobId job, CancellationToken cancellationToken);
 }

@@ -43,22 +43,34 @@ public sealed class JobService
         return await _jobs.ListAsync(snapshot, before, limit, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks a job to end. What it has committed stays; a job that has ended stays as it is.</summary>
-    /// <exception cref="SnapshotException"><c>job_not_found</c> or <c>actor_forbidden</c>.</exception>
+    /// <summary>Asks a job to end. What it has committed stays. A job that was asked already, or is canceled, may be asked again.</summary>
+    /// <exception cref="SnapshotException"><c>job_not_found</c>, <c>actor_forbidden</c>; <c>job_finished</c> when it has succeeded or failed.</exception>
     public async Task<Job> CancelAsync(JobId job, Actor actor, CancellationToken cancellationToken = default)
     {
         await RequireAsync(job, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
-        await _jobs.CancelAsync(job, cancellationToken).ConfigureAwait(false);
-        return await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        var ends = await _jobs.CancelAsync(job, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        return ends || found.State == JobState.Canceled
+            ? found
+            : throw Refused(SnapshotErrorCode.JobFinished, found, "there is nothing to cancel");
     }
 
-    /// <summary>Starts a job again that failed, was parked or canceled; it goes on where its last commit left it. Any other stays as it is.</summary>
-    /// <exception cref="SnapshotException"><c>job_not_found</c> or <c>actor_forbidden</c>.</exception>
+    /// <summary>Starts a job again that failed, was parked or canceled; it goes on where its last commit left it.</summary>
+    /// <exception cref="SnapshotException">
+    /// <c>job_not_found</c>, <c>actor_forbidden</c>; <c>job_not_retryable</c> when it waits, runs or has succeeded.
+    /// </exception>
     public async Task<Job> RetryAsync(JobId job, Actor actor, CancellationToken cancellationToken = default)
     {
         await RequireAsync(job, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
-        await _jobs.RetryAsync(job, cancellationToken).ConfigureAwait(false);
-        return await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        var starts = await _jobs.RetryAsync(job, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        return starts ? found : throw Refused(SnapshotErrorCode.JobNotRetryable, found, "only one that failed, was parked or canceled is started again");
+    }
+
+    private static SnapshotException Refused(SnapshotErrorCode code, Job job, string why)
+    {
+        var state = job.State.ToString().ToLowerInvariant();
+        return new(code, $"The job {job.Id} is {state}; {why}.") { Details = new Dictionary<string, object?> { ["state"] = state } };
     }
 
     private async Task<Job> RequireAsync(JobId id, Actor actor, SnapshotRight right, CancellationToken cancellationToken)

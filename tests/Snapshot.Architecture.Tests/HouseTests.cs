@@ -31,7 +31,7 @@ public sealed partial class HouseTests
         "A file in src holds one type and is named after it.",
         from file in Repository.Sources("src")
         let name = Path.GetFileNameWithoutExtension(file)
-        where !Regex.IsMatch(Repository.Read(file), $@"\b(class|record|struct|interface|enum) {Regex.Escape(name.Split('.')[0])}\b")
+        where !Regex.IsMatch(Repository.Read(file), $@"\b(class|record|struct|interface|enum|delegate \w+) {Regex.Escape(name.Split('.')[0])}\b")
         select file);
 
     [Fact]

@@ -47,10 +47,14 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSnapshots().UsePostgres(await Postgres.CreateDatabaseAsync("workspace")).AddConnector<PostgresConnector>();
         builder.Services.AddSnapshotWorkers();
         builder.Services.AddOpenApi();
-        builder.Services.Configure<SnapshotHttpOptions>(options => options.FindActor = http =>
+        builder.Services.Configure<SnapshotHttpOptions>(options =>
         {
-            var (user, agent) = (http.Request.Headers["X-User"].ToString(), http.Request.Headers["X-Agent"].ToString());
-            return ValueTask.FromResult(user.Length == 0 ? null : agent.Length == 0 ? Actor.User(user) : Actor.Agent(agent, user));
+            options.FindActor = http =>
+            {
+                var (user, agent) = (http.Request.Headers["X-User"].ToString(), http.Request.Headers["X-Agent"].ToString());
+                return ValueTask.FromResult(user.Length == 0 ? null : agent.Length == 0 ? Actor.User(user) : Actor.Agent(agent, user));
+            };
+            options.HostParameters.Add("api-version");
         });
         // A host's own settings must not change the contract.
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseUpper);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
 
 namespace Snapshot.AspNetCore.Tests;
 
@@ -43,11 +44,23 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("GET", "T/records?sort=,", null, 400, "sort_invalid", ",")]
     [InlineData("GET", "T/records?fields=nmae", null, 400, "field_not_found", "name")]
     [InlineData("GET", "T/records?cursor=nonsense", null, 400, "cursor_invalid", "cursor")]
-    [InlineData("GET", "T/records?limit=0", null, 413, "limit_exceeded", "pageSize")]
+    [InlineData("GET", "T/records?limit=0", null, 400, "request_invalid", "0 is too little for pageSize: the least is 1.")]
+    [InlineData("GET", "S/jobs?limit=-1", null, 400, "request_invalid", "-1 is too little for pageSize: the least is 1.")]
+    [InlineData("GET", "S/plans?limit=0", null, 400, "request_invalid", "the least is 1.")]
+    [InlineData("GET", "S/publications?limit=1001", null, 413, "limit_exceeded", "pageSize")]
     [InlineData("GET", "T/records?limit=100000000", null, 413, "limit_exceeded", "pageSize")]
     [InlineData("GET", "T/records?limit=many", null, 400, "request_invalid", "limit")]
     [InlineData("GET", "T/records?count=maybe", null, 400, "request_invalid", "count")]
+    [InlineData("GET", "T/records?stat=conflict", null, 400, "request_invalid", "There is no parameter “stat” here; there are filter, search, sort, fields, cursor, limit, count, view.")]
+    [InlineData("GET", "S?limit=5", null, 400, "request_invalid", "There is no parameter “limit” here; there are none.")]
+    [InlineData("POST", "T/records/query?limit=5", "{}", 400, "request_invalid", "limit")]
+    [InlineData("GET", "S/plans?snapshot=x", null, 400, "request_invalid", "snapshot")]
+    [InlineData("GET", "S/plans/nonsense/items?kind=upsert", null, 400, "request_invalid", "The parameter “kind” is one of create, update, delete; “upsert” is not.")]
+    [InlineData("GET", "S/plans/nonsense/items?state=2", null, 400, "request_invalid", "notApplied; “2” is not.")]
+    [InlineData("GET", "S/publications/nonsense/items?state=lost", null, 400, "request_invalid", "notApplied; “lost” is not.")]
+    [InlineData("GET", "S/publications/nonsense/items?limit=many", null, 400, "request_invalid", "The parameter “limit” is a whole number; “many” is not.")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"nmae":"x"}}]}""", 400, "field_not_found", "name")]
+    [InlineData("PATCH", "T/records", """{"records":[{"id":17,"fields":{"name":"x"}}]}""", 400, "request_invalid", "at $.records[0].id: the value is a text, as every id is; 17 is not.")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"age":"old"}}]}""", 400, "value_invalid", "age")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"age":1.5}}]}""", 400, "value_invalid", "age")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"name":7}}]}""", 400, "value_invalid", "name")]
@@ -78,10 +91,12 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("PATCH", "T/view", """{"columns":[{"name":"nmae"}]}""", 400, "field_not_found", "name")]
     [InlineData("PATCH", "T/view", """{"filter":"age >"}""", 400, "filter_invalid", "a value")]
     [InlineData("PATCH", "T/view", """{"sort":"age,age"}""", 400, "sort_invalid", "age")]
-    [InlineData("PATCH", "T/view", """{"pageSize":0}""", 413, "limit_exceeded", "pageSize")]
+    [InlineData("PATCH", "T/view", """{"pageSize":0}""", 400, "request_invalid", "pageSize")]
     [InlineData("PATCH", "T/view", """{"pageSzie":5}""", 400, "request_invalid", "pageSzie")]
     [InlineData("PATCH", "T/schema", """{"policy":"thaw"}""", 400, "request_invalid", "policy")]
     [InlineData("PATCH", "T/schema", """{"policy":null}""", 400, "request_invalid", "policy")]
+    [InlineData("PATCH", "T/schema", """{"policy":2}""", 400, "request_invalid", "at $.policy: the value is one of evolve, freeze, ask; 2 is not.")]
+    [InlineData("PATCH", "T/schema", """{"policy":["ask"]}""", 400, "request_invalid", "a list is not.")]
     [InlineData("PATCH", "T/schema", """{}""", 400, "request_invalid", "policy")]
     [InlineData("PATCH", "T/schema", """{"policy":"ask","plicy":1}""", 400, "request_invalid", "plicy")]
     [InlineData("GET", "S/tables/peple/schema", null, 404, "table_not_found", "people")]
@@ -110,13 +125,19 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("POST", "T/suggestions/reject", """{"select":{"fields":["nmae"]}}""", 400, "field_not_found", "name")]
     [InlineData("POST", "S/pull", """{"tables":["peple"]}""", 404, "table_not_found", "people")]
     [InlineData("POST", "S/plans", """{"tables":[{"table":"peple","select":{"all":true}}]}""", 404, "table_not_found", "people")]
+    [InlineData("POST", "S/plans", """{"tables":[]}""", 400, "selection_invalid", "table")]
+    [InlineData("POST", "S/plans", """{"tables":[{"table":"people","fields":[]}]}""", 400, "selection_invalid", "field")]
+    [InlineData("POST", "S/plans", """{"tables":[{"table":"people","fields":["nmae"]}]}""", 400, "field_not_found", "name")]
     [InlineData("POST", "S/plans", """{"tables":[{"table":"people","select":{"all":true}},{"table":"people","select":{"ids":["1"]}}]}""", 400, "selection_invalid", "people")]
     [InlineData("POST", "S/publications", """{"plan":"nonsense","hash":"x"}""", 404, "plan_not_found", "nonsense")]
     [InlineData("GET", "S/publications/nonsense", null, 404, "publication_not_found", "nonsense")]
     [InlineData("POST", "S/publications/nonsense/revert", null, 404, "publication_not_found", "nonsense")]
     [InlineData("POST", "S/publications/nonsense/decide", """{"items":["1"],"decision":"notApplied"}""", 404, "publication_not_found", "nonsense")]
     [InlineData("POST", "S/publications/nonsense/decide", """{"items":["one"],"decision":"notApplied"}""", 404, "publication_item_not_found", "one")]
-    [InlineData("POST", "S/publications/nonsense/decide", """{"items":["1"],"decision":"perhaps"}""", 400, "request_invalid", "decision")]
+    [InlineData("POST", "S/publications/nonsense/decide", """{"items":["1"],"decision":"maybe"}""", 400, "request_invalid", "at $.decision: the value is one of applied, notApplied, sendAgain; “maybe” is not.")]
+    [InlineData("POST", "S/publications/nonsense/decide", """{"items":[17],"decision":"applied"}""", 400, "request_invalid", "at $.items[0]: the value is a text, as every id is; 17 is not.")]
+    [InlineData("POST", "S/publications/nonsense/decide", """{"items":[{"id":"17"}],"decision":"applied"}""", 400, "request_invalid", "an object is not.")]
+    [InlineData("POST", "S/publications/00000000000000000000000000000000/decide", """{"items":[],"decision":"applied"}""", 400, "request_invalid", "the least is 1.")]
     [InlineData("POST", "S/publications/nonsense/decide", """{"decision":"applied"}""", 400, "request_invalid", "items")]
     [InlineData("POST", "S/tables", """{"tables":[{"account":"A","remoteTable":"public.people"}]}""", 409, "table_exists", "public.people")]
     [InlineData("POST", "S/tables", """{"tables":[{"account":"A","remoteTable":"public.peple"}]}""", 400, "remote_table_not_found", "public.people")]
@@ -149,6 +170,21 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
         var made = await _ann.PostAsync("/api/snapshots", $$"""{"name":"{{name}}"}""", System.Net.HttpStatusCode.Created);
         Assert.Equal(name.Replace("\\", "", StringComparison.Ordinal), (string)made["name"]!);
         await _ann.DeleteAsync((string)made["location"]!, System.Net.HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task No_endpoint_passes_over_a_parameter_that_is_neither_its_own_nor_the_hosts()
+    {
+        var routes = host.Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(routes);
+        foreach (var route in routes)
+        {
+            var method = HttpMethod.Parse(route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]);
+            var path = System.Text.RegularExpressions.Regex.Replace(route.RoutePattern.RawText!, "{[a-z]+}", "x");
+            var (status, code, problem) = await _ann.ProblemAsync(method, $"{path}?api-version=2&nonsense=1", method == HttpMethod.Get ? null : "{}");
+            Assert.Equal((400, "request_invalid", "nonsense"), (status, code, (string)problem["details"]!["parameter"]!));
+        }
+        await _ann.GetAsync("/api/snapshots?API-Version=2&limit=1");
     }
 
     [Fact]

@@ -213,7 +213,11 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal("schedule_not_found", (await _ann.ProblemAsync(HttpMethod.Get, $"{work.Path}/pull/schedule", null)).Code);
 
         var job = (string)(await _ann.GetAsync($"{work.Path}/jobs"))["items"]![0]!["id"]!;
-        Assert.Equal("succeeded", (string)(await _ann.PostAsync($"/api/jobs/{job}/retry", "{}"))["state"]!);
+        foreach (var (action, code) in ((string, string)[])[("retry", "job_not_retryable"), ("cancel", "job_finished")])
+        {
+            var refused = await _ann.ProblemAsync(HttpMethod.Post, $"/api/jobs/{job}/{action}", null);
+            Assert.Equal((409, code, "succeeded"), (refused.Status, refused.Code, (string)refused.Problem["details"]!["state"]!));
+        }
     }
 
     [Fact]

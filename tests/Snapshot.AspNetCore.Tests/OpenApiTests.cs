@@ -41,6 +41,26 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.All(References(document).Distinct(), reference => Assert.NotNull(document["components"]!["schemas"]![reference.Split('/')[^1]]));
     }
 
+    [Fact]
+    public async Task Query_parameters_are_called_what_they_are_and_list_their_values()
+    {
+        var document = await host.As("ann").GetAsync("/openapi/v1.json");
+        var parameters = document["paths"]!.AsObject().Where(path => path.Key.StartsWith("/api/", StringComparison.Ordinal))
+            .SelectMany(path => path.Value!.AsObject()).SelectMany(operation => operation.Value!["parameters"]?.AsArray() ?? [])
+            .Where(parameter => (string)parameter!["in"]! == "query").ToList();
+
+        Assert.All(parameters, parameter => Assert.Matches("^[a-z][A-Za-z]*$", (string)parameter!["name"]!));
+        foreach (var (name, values) in ((string, string[])[])[("kind", ["create", "update", "delete"]), ("state", ["pending", "sent", "applied", "rejected", "conflict", "unknown", "void", "invalid", "notApplied"])])
+        {
+            var listed = parameters.Where(parameter => (string)parameter!["name"]! == name).ToList();
+            Assert.Equal(2, listed.Count);
+            Assert.All(listed, parameter => Assert.Equal(values, Schema(document, parameter!["schema"]!)["enum"]!.AsArray().Select(value => (string?)value).OfType<string>()));
+        }
+    }
+
+    private static JsonNode Schema(JsonNode document, JsonNode schema) =>
+        (string?)schema["$ref"] is { } reference ? document["components"]!["schemas"]![reference.Split('/')[^1]]! : schema;
+
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {
         JsonObject fields => fields.SelectMany(field => field is { Key: "$ref", Value: JsonValue target } ? [(string)target!] : References(field.Value)),

@@ -84,7 +84,7 @@ internal sealed class PublishBenchmark(BenchmarkHost host, TableRef table, int r
     private async Task PublishAsync(PublishPlan plan)
     {
         await host.PublishAsync(plan);
-        Expect((await host.Get<PublishService>().PublicationsAsync(table.Snapshot, BenchmarkHost.Me, 1))[0].Items.GetValueOrDefault(PublicationItemState.Applied));
+        Expect((await host.Get<PublishService>().PublicationsAsync(table.Snapshot, BenchmarkHost.Me, limit: 1))[0].Items.GetValueOrDefault(PublicationItemState.Applied));
     }
 
     // What the service alone needs for the same writes, made beforehand by whoever sends them.

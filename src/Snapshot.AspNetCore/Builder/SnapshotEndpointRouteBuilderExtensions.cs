@@ -33,7 +33,8 @@ public static class SnapshotEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         RequireServices(endpoints.ServiceProvider);
         var api = endpoints.MapGroup(prefix);
-        ((IEndpointConventionBuilder)api).Finally(endpoint => endpoint.RequestDelegate = ProblemDelegate.Around(endpoint.RequestDelegate!));
+        ((IEndpointConventionBuilder)api).Finally(endpoint => endpoint.RequestDelegate = ProblemDelegate.Around(
+            endpoint.RequestDelegate!, QueryParameters.Of(endpoint)));
         AccountEndpoints.Map(api);
         SnapshotEndpoints.Map(api);
         TableEndpoints.Map(api);

@@ -8,9 +8,12 @@ namespace Snapshot.AspNetCore.Errors;
 /// <summary>Documents which problems an endpoint answers with.</summary>
 internal static class EndpointErrors
 {
+    // What any endpoint may answer: at least a query parameter that is not known is refused everywhere.
+    private static readonly SnapshotErrorCode[] Common = [SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorUnknown, SnapshotErrorCode.DatabaseUnavailable];
+
     public static RouteHandlerBuilder Errors(this RouteHandlerBuilder endpoint, params SnapshotErrorCode[] codes)
     {
-        foreach (var status in codes.Append(SnapshotErrorCode.ActorUnknown).Append(SnapshotErrorCode.DatabaseUnavailable).GroupBy(code => Problem.StatusOf(code.Kind)))
+        foreach (var status in codes.Union(Common).GroupBy(code => Problem.StatusOf(code.Kind)))
         {
             // The attribute, since the description of plain metadata does not reach the document.
             endpoint.WithMetadata(new ProducesResponseTypeAttribute(typeof(Problem), status.Key, Problem.ContentType)

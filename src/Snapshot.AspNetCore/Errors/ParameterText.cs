@@ -1,19 +1,22 @@
 using System.Globalization;
+using Snapshot.AspNetCore.Json;
 
 namespace Snapshot.AspNetCore.Errors;
 
-/// <summary>Says why a query parameter could not be bound; the framework itself keeps that from callers.</summary>
+/// <summary>Whether the text of a query parameter is one of its type; the framework itself keeps from callers why it is not.</summary>
 internal static class ParameterText
 {
-    public static bool IsUnderstood(Type type, string text) => Of(type) switch
+    public static bool IsUnderstood(Type type, string text) => type switch
     {
-        { } whole when whole == typeof(int) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _),
-        { } whole when whole == typeof(long) => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _),
-        { } flag when flag == typeof(bool) => bool.TryParse(text, out _),
+        _ when type == typeof(int) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _),
+        _ when type == typeof(bool) => bool.TryParse(text, out _),
+        { IsEnum: true } => EnumNames.Of(type).Any(value => value.Name == text),
         _ => true,
     };
 
-    public static string Expected(Type type) => Of(type) == typeof(bool) ? "true or false" : "a whole number";
+    public static string Expected(Type type) =>
+        type.IsEnum ? EnumNames.Choice(type) : type == typeof(bool) ? "true or false" : "a whole number";
 
-    private static Type Of(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+    /// <summary>A value of an enumeration as the framework reads it: by its name in C#.</summary>
+    public static string Bindable(Type type, string text) => EnumNames.Of(type).Single(value => value.Name == text).Value.ToString()!;
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Snapshot.AspNetCore.Identity;
 using Snapshot.Errors;
 
 namespace Snapshot.AspNetCore.Errors;
@@ -8,16 +10,17 @@ namespace Snapshot.AspNetCore.Errors;
 /// <summary>Runs an endpoint, its parameters' binding included, and turns what a caller can act on into a problem. The rest is the host's.</summary>
 internal static class ProblemDelegate
 {
-    public static RequestDelegate Around(RequestDelegate inner) => async http =>
+    public static RequestDelegate Around(RequestDelegate inner, QueryParameters parameters) => async http =>
     {
         SnapshotException problem;
         try
         {
+            parameters.Read(http, http.RequestServices.GetRequiredService<IOptions<SnapshotHttpOptions>>().Value.HostParameters);
             await inner(http).ConfigureAwait(false);
             // Binding answers 400 with an empty body unless the host has made it throw.
             if (http.Response is not { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentType: null })
                 return;
-            problem = NotBound(http, null);
+            problem = NotBound(null);
         }
         catch (SnapshotException error)
         {
@@ -29,7 +32,7 @@ internal static class ProblemDelegate
         }
         catch (BadHttpRequestException error)
         {
-            problem = NotBound(http, error);
+            problem = NotBound(error);
         }
         catch (DbException error) when (error.IsTransient)
         {
@@ -40,17 +43,5 @@ internal static class ProblemDelegate
         await Problem.From(problem).WriteAsync(http).ConfigureAwait(false);
     };
 
-    private static SnapshotException NotBound(HttpContext http, Exception? cause)
-    {
-        var fault = http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-            .FirstOrDefault(parameter => parameter.HasTryParse && http.Request.Query.TryGetValue(parameter.Name, out var given)
-                && !ParameterText.IsUnderstood(parameter.ParameterInfo.ParameterType, given.ToString()));
-        var message = fault is null
-            ? "The request is not understood."
-            : $"The parameter “{fault.Name}” is not {ParameterText.Expected(fault.ParameterInfo.ParameterType)}: “{http.Request.Query[fault.Name]}”.";
-        return new SnapshotException(SnapshotErrorCode.RequestInvalid, message, cause)
-        {
-            Details = new Dictionary<string, object?> { ["parameter"] = fault?.Name },
-        };
-    }
+    private static SnapshotException NotBound(Exception? cause) => new(SnapshotErrorCode.RequestInvalid, "The request is not understood.", cause);
 }

@@ -53,6 +53,15 @@ internal static class Ids
     /// <summary>A position in the list of snapshots, as a page before it gave it.</summary>
     public static SnapshotId? SnapshotCursor(string? text) => text is null ? null : SnapshotId.TryParse(text, out var id) ? id : throw NoCursor(text);
 
+    /// <summary>A position in a list of jobs.</summary>
+    public static JobId? JobCursor(string? text) => text is null ? null : JobId.TryParse(text, out var id) ? id : throw NoCursor(text);
+
+    /// <summary>A position in a list of plans.</summary>
+    public static PlanId? PlanCursor(string? text) => text is null ? null : PlanId.TryParse(text, out var id) ? id : throw NoCursor(text);
+
+    /// <summary>A position in a list of publications.</summary>
+    public static PublicationId? PublicationCursor(string? text) => text is null ? null : PublicationId.TryParse(text, out var id) ? id : throw NoCursor(text);
+
     public static IReadOnlyList<long>? Numbers(IReadOnlyList<string>? ids) => ids is null
         ? null
         : [.. ids.Select(text => TryNumber(text) ?? throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"“{text}” is no id."))];

@@ -18,19 +18,22 @@ internal static class JobEndpoints
     {
         api.MapGet("/snapshots/{snapshot}/jobs", ListAsync).WithName("ListJobs").WithTags("Jobs")
             .WithSummary("The jobs of a snapshot, newest first.")
-            .Produces<ListPage<JobResponse>>().Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.LimitExceeded);
+            .Produces<ListPage<JobResponse>>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.JobNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
+                SnapshotErrorCode.LimitExceeded);
 
         api.MapGet("/jobs/{job}", GetAsync).WithName(GetName).WithTags("Jobs")
             .WithSummary("A job, with its progress and its result.")
             .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound);
 
         api.MapPost("/jobs/{job}/cancel", CancelAsync).WithName("CancelJob").WithTags("Jobs")
-            .WithSummary("Asks a job to stop. A job that has finished stays finished.")
-            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.ActorForbidden);
+            .WithSummary("Asks a job to stop. One that was asked already may be asked again.")
+            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.JobFinished, SnapshotErrorCode.ActorForbidden);
 
         api.MapPost("/jobs/{job}/retry", RetryAsync).WithName("RetryJob").WithTags("Jobs")
             .WithSummary("Starts a job again that failed, was parked or canceled; it goes on where its last commit left it.")
-            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.ActorForbidden);
+            .Produces<JobResponse>().Errors(SnapshotErrorCode.JobNotFound, SnapshotErrorCode.JobNotRetryable, SnapshotErrorCode.ActorForbidden);
     }
 
     /// <summary>202 with the job that does the work.</summary>
@@ -41,10 +44,12 @@ internal static class JobEndpoints
         return Reply.Accepted(http, links.GetPathByName(http, GetName, new { job = id.ToString() }), JobResponse.From(job));
     }
 
-    private static async Task<IResult> ListAsync(string snapshot, int? limit, Caller caller, JobService jobs, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        string snapshot, string? cursor, int? limit, Caller caller, JobService jobs, CancellationToken cancellationToken)
     {
-        var found = await jobs.ListAsync(Ids.Snapshot(snapshot), caller, limit ?? PageLimit.Default, cancellationToken).ConfigureAwait(false);
-        return Reply.Ok(ListPage<JobResponse>.Whole(found.Select(JobResponse.From)));
+        var most = limit ?? PageLimit.Default;
+        var found = await jobs.ListAsync(Ids.Snapshot(snapshot), caller, Ids.JobCursor(cursor), most, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<JobResponse>.Of(found, most, JobResponse.From, last => last.Id));
     }
 
     private static async Task<IResult> GetAsync(string job, Caller caller, JobService jobs, CancellationToken cancellationToken) =>

@@ -18,7 +18,7 @@ internal static class SnapshotJson
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            Converters = { new LongConverter(), new DecimalConverter() },
+            Converters = { new LongConverter(), new DecimalConverter(), new EnumConverter(), new TextConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -6,6 +6,7 @@ using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
 using Snapshot.Errors;
 using Snapshot.Publishing;
+using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.Publishing;
 
@@ -22,9 +23,17 @@ internal static class PlanEndpoints
             .WithSummary("Plans a publish: {} for everything that was changed. The service is read, and not touched.")
             .Produces<PlanResponse>(StatusCodes.Status201Created)
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.FieldNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.SelectionInvalid,
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.FieldNotFound, SnapshotErrorCode.FieldReadOnly, SnapshotErrorCode.RequestInvalid,
+                SnapshotErrorCode.SelectionInvalid,
                 SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.NotSupported, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
                 SnapshotErrorCode.ServiceFailed);
+
+        plans.MapGet("", ListAsync).WithName("ListPlans")
+            .WithSummary("The plans of a snapshot, newest first.")
+            .Produces<ListPage<PlanResponse>>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PlanNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
+                SnapshotErrorCode.LimitExceeded);
 
         plans.MapGet("/{plan}", GetAsync).WithName(GetName)
             .WithSummary("A plan with its hash.")
@@ -46,6 +55,14 @@ internal static class PlanEndpoints
         return Reply.Created(http, links.GetPathByName(http, GetName, new { snapshot, plan = plan.Id.ToString() }), PlanResponse.From(plan));
     }
 
+    private static async Task<IResult> ListAsync(
+        string snapshot, string? cursor, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+    {
+        var most = limit ?? PageLimit.Default;
+        var found = await publishing.PlansAsync(Ids.Snapshot(snapshot), caller, Ids.PlanCursor(cursor), most, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<PlanResponse>.Of(found, most, PlanResponse.From, last => last.Id));
+    }
+
     private static async Task<IResult> GetAsync(
         string snapshot, string plan, Caller caller, PublishService publishing, CancellationToken cancellationToken)
     {
@@ -54,11 +71,12 @@ internal static class PlanEndpoints
     }
 
     private static async Task<IResult> ItemsAsync(
-        string snapshot, string plan, [AsParameters] ItemQuery query, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string plan, string? table, WriteKind? kind, PublicationItemState? state, string? cursor, int? limit, Caller caller,
+        PublishService publishing, CancellationToken cancellationToken)
     {
-        var most = query.Limit ?? PageLimit.Default;
+        var (most, filter) = (limit ?? PageLimit.Default, new ItemFilter { Table = table, Kind = kind, State = state });
         var items = await publishing.ItemsAsync(
-            Ids.Snapshot(snapshot), Ids.Plan(plan), caller, Ids.Cursor(query.Cursor) ?? 0, most, query.ToFilter(), cancellationToken).ConfigureAwait(false);
+            Ids.Snapshot(snapshot), Ids.Plan(plan), caller, Ids.Cursor(cursor) ?? 0, most, filter, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));
     }
 }

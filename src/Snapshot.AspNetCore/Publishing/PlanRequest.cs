@@ -1,5 +1,6 @@
 using Snapshot.AspNetCore.Records;
 using Snapshot.Publishing;
+using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.Publishing;
 
@@ -8,8 +9,8 @@ internal sealed record PlanRequest
 {
     public IReadOnlyList<Part>? Tables { get; init; }
 
-    public IReadOnlyList<PlanSelection>? ToSelection() => Tables?.Select(part => new PlanSelection(part.Table, part.Select.ToSelection()) { Fields = part.Fields }).ToList();
+    public IReadOnlyList<PlanSelection>? ToSelection() => Tables?.Select(part => new PlanSelection(part.Table, part.Select?.ToSelection() ?? RecordSelection.All) { Fields = part.Fields }).ToList();
 
-    /// <summary>Records of one table; with fields, only edits of these.</summary>
-    internal sealed record Part(string Table, SelectRequest Select, IReadOnlyList<string>? Fields = null);
+    /// <summary>Changed records of one table, all without a selection; with fields, only edits of these.</summary>
+    internal sealed record Part(string Table, SelectRequest? Select = null, IReadOnlyList<string>? Fields = null);
 }

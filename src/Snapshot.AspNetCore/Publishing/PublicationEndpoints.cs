@@ -6,6 +6,7 @@ using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
 using Snapshot.Errors;
 using Snapshot.Publishing;
+using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.Publishing;
 
@@ -27,7 +28,10 @@ internal static class PublicationEndpoints
 
         publications.MapGet("", ListAsync).WithName("ListPublications")
             .WithSummary("The publications of a snapshot, newest first.")
-            .Produces<ListPage<PublicationResponse>>().Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.LimitExceeded);
+            .Produces<ListPage<PublicationResponse>>()
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
+                SnapshotErrorCode.LimitExceeded);
 
         publications.MapGet("/{publication}", GetAsync).WithName(GetName)
             .WithSummary("A publication: how many of its items are in which state.")
@@ -87,10 +91,12 @@ internal static class PublicationEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string snapshot, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string? cursor, int? limit, Caller caller, PublishService publishing, CancellationToken cancellationToken)
     {
-        var found = await publishing.PublicationsAsync(Ids.Snapshot(snapshot), caller, limit ?? PageLimit.Default, cancellationToken).ConfigureAwait(false);
-        return Reply.Ok(ListPage<PublicationResponse>.Whole(found.Select(PublicationResponse.From)));
+        var most = limit ?? PageLimit.Default;
+        var found = await publishing.PublicationsAsync(
+            Ids.Snapshot(snapshot), caller, Ids.PublicationCursor(cursor), most, cancellationToken).ConfigureAwait(false);
+        return Reply.Ok(ListPage<PublicationResponse>.Of(found, most, PublicationResponse.From, last => last.Id));
     }
 
     private static async Task<IResult> GetAsync(
@@ -102,11 +108,12 @@ internal static class PublicationEndpoints
     }
 
     private static async Task<IResult> ItemsAsync(
-        string snapshot, string publication, [AsParameters] ItemQuery query, Caller caller, PublishService publishing, CancellationToken cancellationToken)
+        string snapshot, string publication, string? table, WriteKind? kind, PublicationItemState? state, string? cursor, int? limit, Caller caller,
+        PublishService publishing, CancellationToken cancellationToken)
     {
-        var (id, most) = (Ids.Snapshot(snapshot), query.Limit ?? PageLimit.Default);
+        var (id, most, filter) = (Ids.Snapshot(snapshot), limit ?? PageLimit.Default, new ItemFilter { Table = table, Kind = kind, State = state });
         var found = await publishing.GetPublicationAsync(id, Ids.Publication(publication), caller, cancellationToken).ConfigureAwait(false);
-        var items = await publishing.ItemsAsync(id, found.Plan, caller, Ids.Cursor(query.Cursor) ?? 0, most, query.ToFilter(), cancellationToken).ConfigureAwait(false);
+        var items = await publishing.ItemsAsync(id, found.Plan, caller, Ids.Cursor(cursor) ?? 0, most, filter, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));
     }
 }

@@ -85,7 +85,7 @@ public sealed class BrowsingService
     }
 
     /// <summary>What was changed in a record, newest first.</summary>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>request_invalid</c> or <c>limit_exceeded</c>.</exception>
     public async Task<IReadOnlyList<RecordChange>> HistoryAsync(
         TableRef table, long record, Actor actor, int limit = 100, CancellationToken cancellationToken = default)
     {
@@ -100,7 +100,7 @@ public sealed class BrowsingService
     /// <param name="before">Only operations whose last revision is below this one: that of the last one of the page before.</param>
     /// <param name="limit">The most to return.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>request_invalid</c> or <c>limit_exceeded</c>.</exception>
     public async Task<IReadOnlyList<Operation>> OperationsAsync(
         SnapshotId snapshot, Actor actor, long? before = null, int limit = 100, CancellationToken cancellationToken = default)
     {
@@ -115,7 +115,7 @@ public sealed class BrowsingService
     /// <param name="before">Only entries with a smaller number: that of the last one of the page before.</param>
     /// <param name="limit">The most to return.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>request_invalid</c> or <c>limit_exceeded</c>.</exception>
     public async Task<IReadOnlyList<(long Number, AuditEntry Entry)>> AuditAsync(
         SnapshotId snapshot, Actor actor, long? before = null, int limit = 100, CancellationToken cancellationToken = default)
     {

@@ -50,11 +50,6 @@ public sealed class ConflictService
     {
         null => null,
         [] => throw new SnapshotException(SnapshotErrorCode.RequestInvalid, "No field is named."),
-        _ => [.. fields.Select(field => table.Column(field) is { HasBase: true } column
-            ? column.Name
-            : throw new SnapshotException(SnapshotErrorCode.FieldReadOnly, $"“{field}” is not a field of the service, so it is never in conflict.")
-            {
-                Details = new Dictionary<string, object?> { ["field"] = field },
-            }).Distinct()],
+        _ => [.. fields.Select(field => table.BasedColumn(field).Name).Distinct()],
     };
 }

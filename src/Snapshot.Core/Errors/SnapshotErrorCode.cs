@@ -167,6 +167,12 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>No such job, or not for this actor.</summary>
     public static readonly SnapshotErrorCode JobNotFound = new("job_not_found", ErrorKind.NotFound);
 
+    /// <summary>The job has ended, so it cannot be canceled.</summary>
+    public static readonly SnapshotErrorCode JobFinished = new("job_finished", ErrorKind.Conflict);
+
+    /// <summary>The job waits, runs or has succeeded, so there is nothing to start again.</summary>
+    public static readonly SnapshotErrorCode JobNotRetryable = new("job_not_retryable", ErrorKind.Conflict);
+
     /// <summary>The database cannot be reached.</summary>
     public static readonly SnapshotErrorCode DatabaseUnavailable = new("database_unavailable", ErrorKind.Unavailable);
 

@@ -15,12 +15,14 @@ public interface IJobQueue
     /// <summary>A job, or <see langword="null"/> when there is none of that id.</summary>
     Task<Job?> FindAsync(JobId job, CancellationToken cancellationToken);
 
-    /// <summary>The jobs of a snapshot, newest first.</summary>
-    Task<IReadOnlyList<Job>> ListAsync(SnapshotId snapshot, int limit, CancellationToken cancellationToken);
+    /// <summary>The jobs of a snapshot that are older than the given one, or all, newest first.</summary>
+    Task<IReadOnlyList<Job>> ListAsync(SnapshotId snapshot, JobId? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Asks a job to end. One that waits or is parked ends at once, a running one when its handler sees it; an ended one stays as it is.</summary>
-    Task CancelAsync(JobId job, CancellationToken cancellationToken);
+    /// <returns>Whether it had not ended yet.</returns>
+    Task<bool> CancelAsync(JobId job, CancellationToken cancellationToken);
 
     /// <summary>Starts a job again that failed, was parked or canceled. One that waits, runs or succeeded stays as it is.</summary>
-    Task RetryAsync(JobId job, CancellationToken cancellationToken);
+    /// <returns>Whether it is started again.</returns>
+    Task<bool> RetryAsync(JobId job, CancellationToken cancellationToken);
 }

@@ -13,6 +13,8 @@ namespace Snapshot.Postgres;
 /// <summary>Writes plans, publications and receipts inside a step.</summary>
 internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepConnection step) : IPublicationWriter
 {
+    private static readonly RecordError ChangedHere = new("changed_here", "The record was changed here since the plan was made. The next plan has it as it is now.");
+
     public async Task BeginPlanAsync(
         PlanId plan, SnapshotId snapshot, string schema, PublicationId? reverts, Actor actor, CancellationToken cancellationToken)
     {
@@ -95,6 +97,7 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
     {
         var parameters = new SqlParameters();
         var ids = parameters.Add([.. items.Select(item => item.Id)]);
+        var changed = parameters.AddJson([RecordErrorJson.Write(ChangedHere)]);
         var sql = $"""
             with item as materialized (
                 select i.id, coalesce(r._version, 0) = i.record_version as as_planned
@@ -106,7 +109,8 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
             ), marked as (
                 update {RecordTableSql.Items(table)} i
                 set state = case when item.as_planned then {(short)PublicationItemState.Sent} else {(short)PublicationItemState.Void} end,
-                    answered_at = case when item.as_planned then null else now() end
+                    answered_at = case when item.as_planned then null else now() end,
+                    error = case when item.as_planned then null else ({changed})[1] end
                 from item where i.id = item.id
             )
             select id from item where as_planned order by id
@@ -123,14 +127,15 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
             parameters.Add([.. results.Select(result => (long)result.State)]),
             parameters.Add([.. results.Select(result => result.RemoteId)]),
             parameters.AddJson([.. results.Select(result => result.Error is { } error ? RecordErrorJson.Write(error) : null)]),
-            parameters.AddJson([.. results.Select(result => result.Held is { Count: > 0 } held ? FieldJson.Write(table, held) : null)]));
+            parameters.AddJson([.. results.Select(result => result.Held is { Count: > 0 } held ? FieldJson.Write(table, held) : null)]),
+            parameters.AddJson([.. results.Select(result => result.Fields is { } fields ? PlannedFieldJson.Write(table, fields) : null)]));
         var sql = $"""
             with saved as (
                 update {RecordTableSql.Items(table)} i
                 set state = result.state, remote_id = coalesce(result.remote_id, i.remote_id), error = result.error,
-                    held = coalesce(result.held, i.held),
+                    held = coalesce(result.held, i.held), fields = coalesce(result.fields, i.fields),
                     answered_at = case when result.state = {(short)PublicationItemState.Pending} then null else now() end
-                from unnest({rows}) as result(id, state, remote_id, error, held)
+                from unnest({rows}) as result(id, state, remote_id, error, held, fields)
                 where i.id = result.id{(from is { } state ? $" and i.state = {(short)state}" : "")}
                 returning 1
             )

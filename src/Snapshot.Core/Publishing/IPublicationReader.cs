@@ -13,6 +13,9 @@ internal interface IPublicationReader
     /// <summary>The last plan of a hash.</summary>
     Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, string hash, CancellationToken cancellationToken);
 
+    /// <summary>The whole plans of a snapshot that are older than the given one, or all, newest first.</summary>
+    Task<IReadOnlyList<PublishPlan>> ListPlansAsync(SnapshotId snapshot, PlanId? before, int limit, CancellationToken cancellationToken);
+
     /// <summary>Items behind the given number, in the order of their numbers.</summary>
     /// <exception cref="Errors.SnapshotException"><c>table_not_found</c>.</exception>
     Task<IReadOnlyList<PublicationItem>> ItemsAsync(
@@ -45,6 +48,6 @@ internal interface IPublicationReader
 
     Task<Publication?> FindPublicationAsync(SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken);
 
-    /// <summary>The publications of a snapshot, newest first.</summary>
-    Task<IReadOnlyList<Publication>> ListPublicationsAsync(SnapshotInfo snapshot, int limit, CancellationToken cancellationToken);
+    /// <summary>The publications of a snapshot that are older than the given one, or all, newest first.</summary>
+    Task<IReadOnlyList<Publication>> ListPublicationsAsync(SnapshotInfo snapshot, PublicationId? before, int limit, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Snapshot.Connectors;
 using Snapshot.Errors;
 using Snapshot.Identity;
@@ -35,7 +36,7 @@ internal sealed class ItemDecisions(
                 _ => [.. part.Select(item => Outcome(item, PublicationItemState.Pending, null))],
             }));
         }
-        var summary = $"Decided about {items.Count} writes in doubt: {Words(decision)}.";
+        var summary = $"Decided about {(items.Count == 1 ? "a write" : $"{items.Count} writes")} in doubt: {Words(decision)}.";
         var operation = new OperationHeader(snapshot.Id, OperationKinds.PublicationDecided, actor, summary) { RecordedWhenEmpty = true };
         await operations.WriteAsync(operation, async (step, token) =>
         {
@@ -62,11 +63,15 @@ internal sealed class ItemDecisions(
             throw new SnapshotException(SnapshotErrorCode.PublicationItemNotFound, $"The publication has no item {missing}.");
         if (items.FirstOrDefault(item => item.State != PublicationItemState.Unknown) is { } known)
             throw NotUnknown(known.State == PublicationItemState.Sent
-                ? $"The item {known.Id} is sent: what became of it is looked up when the publication's job goes on. Retry the job if it has ended."
-                : $"The item {known.Id} is {known.State.ToString().ToLowerInvariant()}: there is nothing to decide.");
+                ? $"The item {known.Id} was sent: what became of it is looked up when the publication's job goes on. Retry the job if it has ended."
+                : $"The item {known.Id} is not unknown but {JsonNamingPolicy.CamelCase.ConvertName(known.State.ToString())}: there is nothing to decide.");
         var names = decision == ItemDecision.Applied && items.Any(item => item.Kind == WriteKind.Create);
-        if (names != remoteId is not null || (names && items.Count > 1))
-            throw Unfit("The remote id of a created record is needed, for one item at a time; with anything else there is none.");
+        if (names && items.Count > 1)
+            throw Unfit("Created records are decided one at a time: each needs the id that the service has given it, as remoteId.");
+        if (names && remoteId is null)
+            throw Unfit($"The item {items[0].Id} creates a record: say by which id the service has it, as remoteId.");
+        if (!names && remoteId is not null)
+            throw Unfit("A remoteId goes with the decision that a created record was applied, and with no other.");
     }
 
     private async Task<List<ItemOutcome>> AppliedAsync(
@@ -101,9 +106,9 @@ internal sealed class ItemDecisions(
 
     private static string Words(ItemDecision decision) => decision switch
     {
-        ItemDecision.Applied => "the service has them",
-        ItemDecision.NotApplied => "the service does not have them",
-        _ => "they are sent again",
+        ItemDecision.Applied => "applied",
+        ItemDecision.NotApplied => "not applied",
+        _ => "to be sent again",
     };
 
     private static SnapshotException NotUnknown(string message) => new(SnapshotErrorCode.PublicationItemKnown, message);

@@ -74,19 +74,19 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
 
     public static ItemOutcome Conflicted(TableInfo table, PublicationItem item, RemoteValues? theirs)
     {
-        var error = theirs is null
-            ? new RecordError("deleted_there", "The record was deleted in the service.")
-            : new RecordError("changed_there", "Somebody changed the record in the service meanwhile.");
-        var planned = item.Fields.ToDictionary(field => field.Field);
-        var differing = theirs?.Values
-            .Where(pair => planned.TryGetValue(pair.Key, out var field)
-                && !FieldEquality.Same(field.Old, pair.Value, table.Column(pair.Key).Type))
-            .ToDictionary();
+        var fields = item.Fields.Select(field => Seen(table, field, theirs)).ToList();
+        var error = theirs is null ? PlanItem.DeletedThere
+            : fields.Exists(field => field.InConflict) ? PlanItem.ChangedThere
+            : new RecordError("changed_there", "Somebody changed another field of the record in the service since the plan was made: plan again.");
         return new ItemOutcome(
-            new ItemResult(item.Id, PublicationItemState.Conflict, null, error),
-            // Another field than those planned was changed there: the item is void, the record's own fields are not in conflict.
-            differing is { Count: 0 } ? null : new Acknowledgement.Conflicted(item.Record, differing));
+            new ItemResult(item.Id, PublicationItemState.Conflict, null, error) { Fields = fields },
+            item.RemoteId is { } id ? PlanItem.Overtaken(table, item.Record, id, theirs) : null);
     }
+
+    private static PlannedField Seen(TableInfo table, PlannedField field, RemoteValues? theirs) =>
+        theirs is null || !theirs.Values.TryGetValue(field.Field, out var now)
+            ? field with { Theirs = null, InConflict = false }
+            : field with { Theirs = now, InConflict = !FieldEquality.Same(field.Old, now, table.Column(field.Field).Type) };
 
     public static IReadOnlyDictionary<string, object?> Sent(PublicationItem item) =>
         item.Fields.ToDictionary(field => field.Field, field => Converted(field.New));

@@ -17,7 +17,10 @@ internal sealed class PlanHash : IDisposable
     {
         Append(table.Ref.ToString());
         foreach (var (item, json) in items.Zip(fields))
-            Append($"{item.Record} {item.RecordVersion} {item.Kind} {item.State} {item.RemoteId} {item.RemoteVersion} {json}");
+            Append(item.State == PublicationItemState.Pending
+                ? $"{item.Record} {item.RecordVersion} {item.Kind} {item.State} {item.RemoteId} {item.RemoteVersion} {json}"
+                // What is not sent counts as such, whatever it would be.
+                : $"{item.Record} {item.Kind} {item.State}");
     }
 
     /// <summary>The hash of all that was added, as hexadecimal digits.</summary>

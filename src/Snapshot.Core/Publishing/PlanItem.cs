@@ -1,3 +1,4 @@
+using Snapshot.Connectors;
 using Snapshot.Records;
 using Snapshot.Storage;
 using Snapshot.Tables;
@@ -7,6 +8,9 @@ namespace Snapshot.Publishing;
 /// <summary>Turns one changed record and its present remote counterpart into an item of a plan, by the truth table of docs/architecture.md.</summary>
 internal static class PlanItem
 {
+    // Beside conflicts of fields, that of the whole record: deleted or changed there.
+    private const string ConflictOfRecord = "_record";
+
     /// <summary>The item, or <see langword="null"/> when there is nothing to send because the service has the same already.</summary>
     public static PublicationItem? From(TableInfo table, TableSelection selection, PendingRecord record, RemoteValues? theirs) => record.State switch
     {
@@ -78,7 +82,7 @@ internal static class PlanItem
             return Item(
                 table, record, WriteKind.Update, null,
                 [.. edited.Select(column => new PlannedField(column.Name, record.Base[column.Name], record.Values[column.Name], null))],
-                new RecordError("deleted_there", "The record was deleted in the service."));
+                DeletedThere);
 
         var fields = edited
             .Where(column => !FieldEquality.Same(theirs.Values[column.Name], record.Values[column.Name], column.Type))
@@ -105,7 +109,9 @@ internal static class PlanItem
             {
                 InConflict = !FieldEquality.Same(old, theirs.Values[column.Name], column.Type),
             }).ToList();
-        return Item(table, record, WriteKind.Delete, theirs, fields, fields.Any(field => field.InConflict) ? ChangedThere : null);
+        // A pull may have brought what it was changed to already, and made that known by the conflict alone.
+        var changed = fields.Any(field => field.InConflict) || record.Conflicts.ContainsKey(ConflictOfRecord);
+        return Item(table, record, WriteKind.Delete, theirs, fields, changed ? ChangedThere : null);
     }
 
     /// <summary>The service does not take the field any more.</summary>
@@ -117,7 +123,21 @@ internal static class PlanItem
         "outcome_unknown",
         "An earlier publication may have created this record: decide about it there, whether it was applied, was not, or is to be sent again.");
 
-    private static RecordError ChangedThere => new("changed_there", "Somebody changed the record in the service since it was pulled.");
+    /// <summary>The record was changed on both sides.</summary>
+    public static RecordError ChangedThere => new("changed_there", "Somebody changed the record in the service too: resolve the conflict, and plan again.");
+
+    /// <summary>The record was changed here and deleted there.</summary>
+    public static RecordError DeletedThere => new("deleted_there", "The record was deleted in the service: resolve the conflict, and plan again.");
+
+    /// <summary>What it means for a record that the service holds something else than was compared.</summary>
+    public static Acknowledgement.Overtaken Overtaken(TableInfo table, long record, string remoteId, RemoteValues? theirs) =>
+        new(record, theirs is null ? null : new RecordStager(table).Stage(theirs.Source with { Id = remoteId }));
+
+    /// <summary>Whether a record's conflict with the service is on record, as the item tells it.</summary>
+    public static bool IsKnown(TableInfo table, PendingRecord record, PublicationItem item) => item.Error?.Code == "deleted_there"
+        ? record.Conflicts.ContainsKey(ConflictOfRecord)
+        : item.Fields.Where(field => field.InConflict).All(field =>
+            record.Conflicts.TryGetValue(field.Field, out var known) && FieldEquality.Same(known, field.Theirs, table.Column(field.Field).Type));
 
     private static PublicationItem Item(
         TableInfo table, PendingRecord record, WriteKind kind, RemoteValues? theirs, IReadOnlyList<PlannedField> fields, RecordError? conflict)

@@ -19,7 +19,7 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
     /// <param name="cancellationToken">Ends the call; nothing of the plan stays.</param>
     public async Task<PlanId> WriteAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PublicationId? reverts, Actor actor,
-        Func<Func<TableInfo, IReadOnlyList<PublicationItem>, Task>, Task<IReadOnlyList<PlannedTable>>> fill, CancellationToken cancellationToken)
+        Func<SaveItems, Task<IReadOnlyList<PlannedTable>>> fill, CancellationToken cancellationToken)
     {
         var plan = PlanId.New();
         var operation = new OperationHeader(snapshot.Id, OperationKinds.PlanMade, actor, "");
@@ -33,20 +33,27 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
             await saving.ConfigureAwait(false);
             var findings = await gates.CheckAsync(new GatedPlan(plan, snapshot, actor, planned, tables, publications, records), cancellationToken).ConfigureAwait(false);
             var header = new PlanHeader(plan, hash.Result(), Json(planned), Json(findings));
-            var (changes, touched) = (planned.Sum(table => table.Sendable), planned.Count(table => table.Sendable > 0));
-            var summary = $"{(reverts is null ? "Planned" : $"Planned, to take back the publication {reverts}:")} {Counted(changes, "change")} of {Counted(touched, "table")}.";
             await StepAsync(
-                operation with { Summary = summary, RecordedWhenEmpty = true }, (step, token) => step.Publications.CompletePlanAsync(header, token), cancellationToken)
+                operation with { Summary = Summary(planned, reverts), RecordedWhenEmpty = true }, (step, token) => step.Publications.CompletePlanAsync(header, token), cancellationToken)
                 .ConfigureAwait(false);
             return plan;
 
             // The next items are made while these are written.
-            async Task SaveAsync(TableInfo table, IReadOnlyList<PublicationItem> items)
+            async Task SaveAsync(TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<Acknowledgement.Overtaken>? overtaken)
             {
                 IReadOnlyList<string> fields = [.. items.Select(item => PlannedFieldJson.Write(table, item.Fields))];
                 hash.Add(table, items, fields);
                 await saving.ConfigureAwait(false);
-                saving = StepAsync(operation, (step, token) => step.Publications.AddItemsAsync(plan, table, items, fields, token), cancellationToken);
+                saving = WriteAsync(table, items, fields, overtaken ?? []);
+            }
+
+            async Task WriteAsync(
+                TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<string> fields, IReadOnlyList<Acknowledgement.Overtaken> overtaken)
+            {
+                if (overtaken.Count > 0)
+                    await operations.ApplyAsync(Pulled(table, actor), new RecordEdit.Acknowledge(overtaken), cancellationToken).ConfigureAwait(false);
+                if (items.Count > 0)
+                    await StepAsync(operation, (step, token) => step.Publications.AddItemsAsync(plan, table, items, fields, token), cancellationToken).ConfigureAwait(false);
             }
         }
         catch
@@ -64,6 +71,17 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
             await write(step, token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken);
+
+    private static OperationHeader Pulled(TableInfo table, Actor actor) =>
+        new(table.Ref.Snapshot, OperationKinds.TablePulled, actor, $"Found changed in the service when “{table.Title}” was planned.") { Table = table };
+
+    private static string Summary(IReadOnlyList<PlannedTable> planned, PublicationId? reverts)
+    {
+        var made = reverts is null ? "Planned" : $"Planned, to take back the publication {reverts}:";
+        var (conflicts, invalid) = (planned.Sum(table => table.Conflicts), planned.Sum(table => table.Invalid));
+        return $"{made} {Counted(planned.Sum(table => table.Sendable), "change")} of {Counted(planned.Count(table => table.Sendable > 0), "table")}"
+            + $"{(conflicts > 0 ? $", {conflicts} in conflict" : "")}{(invalid > 0 ? $", {invalid} invalid" : "")}.";
+    }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 

@@ -31,14 +31,13 @@ internal sealed class PublishHandler(
         var open = new Dictionary<string, TablePublish?>();
         foreach (var (table, kind) in Turns(order, planned))
         {
-            var references = new ItemReferences(table, order, records);
-            var receipts = new ItemReceipts(table, publication, planned.Reverts is not null, references, run, operations);
             try
             {
                 if (!open.TryGetValue(table.Ref.Table, out var publish))
                 {
                     var remote = await RemoteRecords.OpenAsync(accounts, table, RequestPriority.Background, cancellationToken).ConfigureAwait(false);
-                    open[table.Ref.Table] = publish = new TablePublish(table, remote, plan, publication, run, publications, references, receipts, progress);
+                    var references = new ItemReferences(remote.Table, order, records);
+                    open[table.Ref.Table] = publish = new TablePublish(remote, plan, publication, run, publications, references, Receipts(remote.Table, references), progress);
                 }
                 if (publish is not null)
                     await publish.RunAsync(kind, cancellationToken).ConfigureAwait(false);
@@ -46,13 +45,16 @@ internal sealed class PublishHandler(
             catch (SnapshotException e) when (RemoteRecords.IsLost(e))
             {
                 open[table.Ref.Table] = null;
-                await new LostTable(table, plan, receipts, publications, progress).RefuseAsync(e.Message, cancellationToken).ConfigureAwait(false);
+                await new LostTable(table, plan, Receipts(table, new ItemReferences(table, order, records)), publications, progress).RefuseAsync(e.Message, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
         var outcome = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
         var counts = Reconciled(outcome, run.Job);
         await FinishAsync(run, publication, counts, cancellationToken).ConfigureAwait(false);
         return JsonSerializer.SerializeToElement(counts, JsonSerializerOptions.Web);
+
+        ItemReceipts Receipts(TableInfo table, ItemReferences references) => new(table, publication, planned.Reverts is not null, references, run, operations);
     }
 
     // What is referenced is created before what references it, and deleted after it; when updates are sent, all that is created has its id.
@@ -66,7 +68,7 @@ internal sealed class PublishHandler(
 
     private Task FinishAsync(JobRun run, PublicationId publication, Dictionary<string, long> counts, CancellationToken cancellationToken)
     {
-        var summary = $"Published: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}.";
+        var summary = $"Published: {string.Join(", ", counts.Select(pair => $"{pair.Value} {Words(pair.Key)}"))}.";
         var operation = new OperationHeader(run.Job.Snapshot, OperationKinds.RecordsPublished, run.Job.Actor, summary)
         {
             Id = new OperationId(publication.Value),
@@ -79,6 +81,13 @@ internal sealed class PublishHandler(
             return ChangedRecords.None;
         }, cancellationToken);
     }
+
+    private static string Words(string state) => state switch
+    {
+        "conflict" => "in conflict",
+        "notApplied" => "not applied",
+        _ => state,
+    };
 
     // Whatever was sent has an outcome: anything else means that an item was lost on the way – unless a later job is there to send it again.
     private static Dictionary<string, long> Reconciled(Publication publication, Job job)

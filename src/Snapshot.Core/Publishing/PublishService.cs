@@ -45,7 +45,8 @@ public sealed class PublishService
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>, <c>selection_invalid</c>, <c>not_supported</c>,
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>field_read_only</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>,
+    /// <c>selection_invalid</c>, <c>not_supported</c>,
     /// <c>authentication_required</c>, <c>service_failed</c>.
     /// </exception>
     public async Task<PublishPlan> PlanAsync(
@@ -54,6 +55,8 @@ public sealed class PublishService
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
         var tables = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
         var wanted = selection ?? [.. tables.Select(table => new PlanSelection(table.Ref.Table, RecordSelection.All))];
+        if (wanted.Count == 0 && selection is not null)
+            throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, "No table is named; leave the selection out to plan every change.");
         // A record that two parts selected would be sent twice.
         if (wanted.CountBy(part => part.Table).FirstOrDefault(part => part.Value > 1) is { Key: { } twice })
             throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"The table “{twice}” is named twice: select what is to be planned of it in one part.");
@@ -88,6 +91,26 @@ public sealed class PublishService
         return await RequirePlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The plans of a snapshot, newest first; one that is still being made is not among them.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="before">Only plans older than this one: the last one of the page before.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>; <c>plan_not_found</c> when the snapshot has no plan <paramref name="before"/>; <c>request_invalid</c> or
+    /// <c>limit_exceeded</c>, of the limit.
+    /// </exception>
+    public async Task<IReadOnlyList<PublishPlan>> PlansAsync(
+        SnapshotId snapshot, Actor actor, PlanId? before = null, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
+        if (before is { } last)
+            await RequirePlanAsync(snapshot, last, cancellationToken).ConfigureAwait(false);
+        return await _publications.ListPlansAsync(snapshot, before, limit, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The items of a plan; once it is published, its receipts.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="plan">The plan.</param>
@@ -96,7 +119,7 @@ public sealed class PublishService
     /// <param name="limit">The most to return.</param>
     /// <param name="filter">Which items, or <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>table_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>table_not_found</c>, <c>request_invalid</c> or <c>limit_exceeded</c>.</exception>
     public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotId snapshot, PlanId plan, Actor actor, long after = 0, int limit = 100, ItemFilter? filter = null,
         CancellationToken cancellationToken = default)
@@ -126,7 +149,7 @@ public sealed class PublishService
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
     /// <c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>actor_forbidden</c>, <c>plan_hash_mismatch</c>, <c>plan_published</c>, <c>plan_empty</c>,
-    /// <c>plan_blocked</c>.
+    /// <c>plan_blocked</c>; <c>request_invalid</c> when a code is waived that the plan has no finding of.
     /// </exception>
     public async Task<Publication> PublishAsync(
         SnapshotId snapshot, PlanId plan, string hash, Actor actor, IReadOnlyList<string>? waive = null, CancellationToken cancellationToken = default)
@@ -160,18 +183,27 @@ public sealed class PublishService
         SnapshotId snapshot, PublicationId publication, Actor actor, CancellationToken cancellationToken = default)
     {
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
-        return await _publications.FindPublicationAsync(found, publication, cancellationToken).ConfigureAwait(false)
-            ?? throw new SnapshotException(SnapshotErrorCode.PublicationNotFound, $"The snapshot has no publication {publication}.");
+        return await RequirePublicationAsync(found, publication, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The publications of a snapshot, newest first.</summary>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="before">Only publications older than this one: the last one of the page before.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>; <c>publication_not_found</c> when the snapshot has no publication <paramref name="before"/>; <c>request_invalid</c> or
+    /// <c>limit_exceeded</c>, of the limit.
+    /// </exception>
     public async Task<IReadOnlyList<Publication>> PublicationsAsync(
-        SnapshotId snapshot, Actor actor, int limit = 100, CancellationToken cancellationToken = default)
+        SnapshotId snapshot, Actor actor, PublicationId? before = null, int limit = 100, CancellationToken cancellationToken = default)
     {
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
-        return await _publications.ListPublicationsAsync(found, limit, cancellationToken).ConfigureAwait(false);
+        if (before is { } last)
+            await RequirePublicationAsync(found, last, cancellationToken).ConfigureAwait(false);
+        return await _publications.ListPublicationsAsync(found, before, limit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -186,7 +218,8 @@ public sealed class PublishService
     /// <param name="actor">Who decides.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>publication_not_found</c>, <c>publication_item_not_found</c>, <c>actor_forbidden</c>, <c>limit_exceeded</c>;
+    /// <c>snapshot_not_found</c>, <c>publication_not_found</c>, <c>publication_item_not_found</c>, <c>actor_forbidden</c>; <c>request_invalid</c> when there
+    /// are no items, <c>limit_exceeded</c> when there are too many;
     /// <c>publication_item_known</c> when one of the items is not unknown; <c>decision_invalid</c> when a remote id lacks or is too much, or the
     /// service says otherwise; <c>remote_id_taken</c>; where the service is asked, also its errors, as of <see cref="PlanAsync"/>.
     /// </exception>
@@ -203,8 +236,13 @@ public sealed class PublishService
     }
 
     // A field may be named as people see it.
-    private static TableSelection Chosen(TableInfo table, PlanSelection part) =>
-        new(table, part.Records, part.Fields?.Select(field => table.Column(field).Name).ToHashSet());
+    private static TableSelection Chosen(TableInfo table, PlanSelection part) => part.Fields is { Count: 0 }
+        ? throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"No field of “{table.Title}” is named; leave the fields out to plan every change.")
+        : new(table, part.Records, part.Fields?.Select(field => table.BasedColumn(field).Name).ToHashSet());
+
+    private async Task<Publication> RequirePublicationAsync(SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken) =>
+        await _publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false)
+        ?? throw new SnapshotException(SnapshotErrorCode.PublicationNotFound, $"The snapshot has no publication {publication}.");
 
     private async Task<PublishPlan> RequirePlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken) =>
         await _publications.FindPlanAsync(snapshot, plan, cancellationToken).ConfigureAwait(false)

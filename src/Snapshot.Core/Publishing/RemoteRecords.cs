@@ -143,7 +143,10 @@ internal sealed class RemoteRecords
         record.Id, record.Version,
         Table.RemoteColumns.Select((column, i) => (column, raw: record.Values[i])).ToDictionary(
             pair => pair.column.Name,
-            pair => FieldValue.TryConvert(pair.raw, pair.column, out var value) ? value : FieldValue.Raw(pair.raw)));
+            pair => FieldValue.TryConvert(pair.raw, pair.column, out var value) ? value : FieldValue.Raw(pair.raw)))
+    {
+        Source = record,
+    };
 
     private ConnectorException ContractBroken(RemoteRecord record) => new(
         ConnectorErrorKind.Bug, "contract_broken",

@@ -19,7 +19,7 @@ internal sealed class RevertReferences(RevertTables services, IPublicationReader
     /// <summary>
     /// Mends what dangles in the service: records beside the publication that still name, under its old id, one that is made again.
     /// </summary>
-    public async Task MendAsync(Func<TableInfo, IReadOnlyList<PublicationItem>, Task> save, CancellationToken cancellationToken)
+    public async Task MendAsync(SaveItems save, CancellationToken cancellationToken)
     {
         foreach (var table in services.Order.Tables)
         {

@@ -15,7 +15,7 @@ internal sealed class TablePlanner(TableSelection selection, TableOrder order, A
 
     /// <param name="save">Takes the items of a page.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<PlannedTable> PlanAsync(Func<TableInfo, IReadOnlyList<PublicationItem>, Task> save, CancellationToken cancellationToken)
+    public async Task<PlannedTable> PlanAsync(SaveItems save, CancellationToken cancellationToken)
     {
         UniqueFields? unique = null;
         PlanReferences? references = null;
@@ -28,39 +28,50 @@ internal sealed class TablePlanner(TableSelection selection, TableOrder order, A
                 (_remote, lost) = await RemoteRecords.TryOpenAsync(accounts, selection.Table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
             if (_remote is null)
             {
-                await SaveAsync(save, selection.Table, [.. pending.Select(record => PlanItem.Lost(selection, record, lost!)).OfType<PublicationItem>()]).ConfigureAwait(false);
+                await SaveAsync(save, selection.Table, [.. pending.Select(record => PlanItem.Lost(selection, record, lost!)).OfType<PublicationItem>()], []).ConfigureAwait(false);
             }
             else
             {
                 unique ??= new UniqueFields(_remote.Table, records);
                 references ??= new PlanReferences(_remote, order, records.ReadRemoteIdsAsync);
-                var items = await ItemsAsync(_remote, pending, cancellationToken).ConfigureAwait(false);
+                var (items, overtaken) = await ItemsAsync(_remote, pending, cancellationToken).ConfigureAwait(false);
                 items = await unique.CheckAsync(items, cancellationToken).ConfigureAwait(false);
                 items = await references.CheckAsync(items, cancellationToken).ConfigureAwait(false);
-                await SaveAsync(save, _remote.Table, [.. items.Select(item => PlanItem.Capable(_remote.Table, item))]).ConfigureAwait(false);
+                await SaveAsync(save, _remote.Table, [.. items.Select(item => PlanItem.Capable(_remote.Table, item))], overtaken).ConfigureAwait(false);
             }
             after = pending[^1].Id;
         }
         return _tally.Result(_remote?.Table, _remote?.Rate);
     }
 
-    private async Task SaveAsync(Func<TableInfo, IReadOnlyList<PublicationItem>, Task> save, TableInfo table, IReadOnlyList<PublicationItem> items)
+    private async Task SaveAsync(
+        SaveItems save, TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<Acknowledgement.Overtaken> overtaken)
     {
         _tally.Add(items);
-        if (items.Count > 0)
-            await save(table, items).ConfigureAwait(false);
+        if (items.Count > 0 || overtaken.Count > 0)
+            await save(table, items, overtaken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+    private async Task<(IReadOnlyList<PublicationItem> Items, IReadOnlyList<Acknowledgement.Overtaken> Overtaken)> ItemsAsync(
         RemoteRecords remote, IReadOnlyList<PendingRecord> pending, CancellationToken cancellationToken)
     {
         var ids = pending.Where(record => record.RemoteId is not null).Select(record => record.RemoteId!).ToList();
         var theirs = await remote.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. pending
-                .Select(record => PlanItem.From(remote.Table, selection, record, record.RemoteId is null ? null : theirs.GetValueOrDefault(record.RemoteId)))
-                .OfType<PublicationItem>(),
-        ];
+        var (items, overtaken) = (new List<PublicationItem>(pending.Count), new List<Acknowledgement.Overtaken>());
+        foreach (var record in pending)
+        {
+            var now = record.RemoteId is null ? null : theirs.GetValueOrDefault(record.RemoteId);
+            var item = PlanItem.From(remote.Table, selection, record, now);
+            if (item is not null)
+                items.Add(item);
+            if (record.RemoteId is { } id && IsOvertaken(remote.Table, record, item))
+                overtaken.Add(PlanItem.Overtaken(remote.Table, record.Id, id, now) with { Version = record.Version });
+        }
+        return (items, overtaken);
     }
+
+    // A conflict that is not known here yet, or the same change on both sides, of which nothing is left to publish.
+    private bool IsOvertaken(TableInfo table, PendingRecord record, PublicationItem? item) => item is null
+        ? selection.Fields is null
+        : item.State == PublicationItemState.Conflict && !PlanItem.IsKnown(table, record, item);
 }

@@ -13,7 +13,7 @@ namespace Snapshot.Publishing;
 /// committed after it. No transaction spans a call.
 /// </summary>
 internal sealed class TablePublish(
-    TableInfo table, RemoteRecords remote, PlanId plan, PublicationId publication, JobRun run,
+    RemoteRecords remote, PlanId plan, PublicationId publication, JobRun run,
     IPublicationReader publications, ItemReferences references, ItemReceipts receipts, PublishProgress progress)
 {
     private readonly ItemWrites _writes = new(remote.Table, remote, publication);
@@ -28,12 +28,12 @@ internal sealed class TablePublish(
             var sendable = await RefuseFaultyAsync(items, cancellationToken).ConfigureAwait(false);
             // Every record has one item, so no two of these batches write the same one.
             await Task.WhenAll(sendable.Chunk(remote.BatchSize).Select(batch => SendAsync(batch, cancellationToken))).ConfigureAwait(false);
-            progress.Add(table.Ref.Table, items.Count);
+            progress.Add(remote.Table.Ref.Table, items.Count);
         }
     }
 
     private Task<IReadOnlyList<PublicationItem>> NextAsync(WriteKind kind, CancellationToken cancellationToken) =>
-        publications.ItemsAsync(table, plan, PublicationItemState.Pending, kind, remote.BatchSize * remote.WritesInFlight, cancellationToken);
+        publications.ItemsAsync(remote.Table, plan, PublicationItemState.Pending, kind, remote.BatchSize * remote.WritesInFlight, cancellationToken);
 
     // The service may have changed its fields since the plan was made: what it does not take any more is void, the rest goes on.
     private async Task<IReadOnlyList<PublicationItem>> RefuseFaultyAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class TablePublish(
         HashSet<long> sendable = [];
         await receipts.WriteAsync(async (step, token) =>
         {
-            sendable = [.. await step.Publications.MarkSentAsync(table, batch, token).ConfigureAwait(false)];
+            sendable = [.. await step.Publications.MarkSentAsync(remote.Table, batch, token).ConfigureAwait(false)];
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
         return [.. batch.Where(item => sendable.Contains(item.Id))];
@@ -111,7 +111,7 @@ internal sealed class TablePublish(
 
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        while (await publications.ItemsAsync(table, plan, PublicationItemState.Sent, null, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
+        while (await publications.ItemsAsync(remote.Table, plan, PublicationItemState.Sent, null, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
             await _doubtful.SettleAsync(left, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -24,31 +24,53 @@ public sealed class JobService
         RequireAsync(job, actor, SnapshotRight.Read, cancellationToken);
 
     /// <summary>The jobs of a snapshot, newest first.</summary>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c> or <c>limit_exceeded</c>.</exception>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="before">Only jobs older than this one: the last one of the page before.</param>
+    /// <param name="limit">The most to return, up to 1,000.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>; <c>job_not_found</c> when the snapshot has no job <paramref name="before"/>, or not any more; <c>request_invalid</c> or
+    /// <c>limit_exceeded</c>, of the limit.
+    /// </exception>
     public async Task<IReadOnlyList<Job>> ListAsync(
-        SnapshotId snapshot, Actor actor, int limit = 100, CancellationToken cancellationToken = default)
+        SnapshotId snapshot, Actor actor, JobId? before = null, int limit = 100, CancellationToken cancellationToken = default)
     {
         await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limits.Limit.Require("pageSize", limit, MostJobs, least: 1);
-        return await _jobs.ListAsync(snapshot, limit, cancellationToken).ConfigureAwait(false);
+        if (before is { } last && (await _jobs.FindAsync(last, cancellationToken).ConfigureAwait(false))?.Snapshot != snapshot)
+            throw new SnapshotException(SnapshotErrorCode.JobNotFound, $"The snapshot has no job {last}.");
+        return await _jobs.ListAsync(snapshot, before, limit, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks a job to end. What it has committed stays; a job that has ended stays as it is.</summary>
-    /// <exception cref="SnapshotException"><c>job_not_found</c> or <c>actor_forbidden</c>.</exception>
+    /// <summary>Asks a job to end. What it has committed stays. A job that was asked already, or is canceled, may be asked again.</summary>
+    /// <exception cref="SnapshotException"><c>job_not_found</c>, <c>actor_forbidden</c>; <c>job_finished</c> when it has succeeded or failed.</exception>
     public async Task<Job> CancelAsync(JobId job, Actor actor, CancellationToken cancellationToken = default)
     {
         await RequireAsync(job, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
-        await _jobs.CancelAsync(job, cancellationToken).ConfigureAwait(false);
-        return await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        var ends = await _jobs.CancelAsync(job, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        return ends || found.State == JobState.Canceled
+            ? found
+            : throw Refused(SnapshotErrorCode.JobFinished, found, "there is nothing to cancel");
     }
 
-    /// <summary>Starts a job again that failed, was parked or canceled; it goes on where its last commit left it. Any other stays as it is.</summary>
-    /// <exception cref="SnapshotException"><c>job_not_found</c> or <c>actor_forbidden</c>.</exception>
+    /// <summary>Starts a job again that failed, was parked or canceled; it goes on where its last commit left it.</summary>
+    /// <exception cref="SnapshotException">
+    /// <c>job_not_found</c>, <c>actor_forbidden</c>; <c>job_not_retryable</c> when it waits, runs or has succeeded.
+    /// </exception>
     public async Task<Job> RetryAsync(JobId job, Actor actor, CancellationToken cancellationToken = default)
     {
         await RequireAsync(job, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
-        await _jobs.RetryAsync(job, cancellationToken).ConfigureAwait(false);
-        return await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        var starts = await _jobs.RetryAsync(job, cancellationToken).ConfigureAwait(false);
+        var found = await RequireAsync(job, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
+        return starts ? found : throw Refused(SnapshotErrorCode.JobNotRetryable, found, "only one that failed, was parked or canceled is started again");
+    }
+
+    private static SnapshotException Refused(SnapshotErrorCode code, Job job, string why)
+    {
+        var state = job.State.ToString().ToLowerInvariant();
+        return new(code, $"The job {job.Id} is {state}; {why}.") { Details = new Dictionary<string, object?> { ["state"] = state } };
     }
 
     private async Task<Job> RequireAsync(JobId id, Actor actor, SnapshotRight right, CancellationToken cancellationToken)

@@ -49,6 +49,18 @@ internal abstract record Acknowledgement(long Record)
     /// <summary>The service refused; the edit stays, with the reason.</summary>
     public sealed record Refused(long Record, RecordError Error) : Acknowledgement(Record);
 
-    /// <summary>The service holds something else; the edit stays, with theirs. <see langword="null"/> theirs: the record is gone there.</summary>
-    public sealed record Conflicted(long Record, IReadOnlyDictionary<string, object?>? Theirs) : Acknowledgement(Record);
+    /// <summary>
+    /// The service holds something else than what was compared, or the record not any more: the record here follows by the truth table, as in a
+    /// pull. An edit stays, in conflict where both sides changed.
+    /// </summary>
+    /// <param name="Record">The record.</param>
+    /// <param name="Theirs">What the service holds; <see langword="null"/> when the record is gone there.</param>
+    public sealed record Overtaken(long Record, StagedRecord? Theirs) : Acknowledgement(Record)
+    {
+        /// <summary>
+        /// The version of the record that was compared: one that was changed meanwhile, perhaps by a pull that saw something newer, stays as it is.
+        /// <see langword="null"/>: any.
+        /// </summary>
+        public long? Version { get; init; }
+    }
 }

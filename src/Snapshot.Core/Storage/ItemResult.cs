@@ -11,4 +11,7 @@ internal sealed record ItemResult(long Item, PublicationItemState State, string?
 {
     /// <summary>What the service said that it holds now, by column name.</summary>
     public IReadOnlyDictionary<string, object?>? Held { get; init; }
+
+    /// <summary>The item's fields with what the service holds now, where that is something else than when it was planned.</summary>
+    public IReadOnlyList<PlannedField>? Fields { get; init; }
 }

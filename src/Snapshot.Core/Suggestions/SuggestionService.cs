@@ -75,7 +75,7 @@ public sealed class SuggestionService
     /// <param name="after">The number of the last one of the page before.</param>
     /// <param name="limit">The most to return.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>filter_invalid</c>, <c>limit_exceeded</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>field_not_found</c>, <c>filter_invalid</c>, <c>request_invalid</c>, <c>limit_exceeded</c>.</exception>
     public async Task<IReadOnlyList<Suggestion>> ListAsync(
         TableRef table, SuggestionSelection selection, Actor actor, long after = 0, int limit = 100, CancellationToken cancellationToken = default)
     {

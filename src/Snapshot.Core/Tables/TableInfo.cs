@@ -87,6 +87,15 @@ public sealed record TableInfo
         },
     };
 
+    /// <summary>As <see cref="Column(string)"/>, of a field of the service.</summary>
+    /// <exception cref="SnapshotException"><c>field_not_found</c>; <c>field_read_only</c> for a column that is only here.</exception>
+    internal Column BasedColumn(string name) => Column(name) is { HasBase: true } column
+        ? column
+        : throw new SnapshotException(SnapshotErrorCode.FieldReadOnly, $"“{name}” is only here, and no field of the service.")
+        {
+            Details = new Dictionary<string, object?> { ["table"] = Ref.Table, ["field"] = name },
+        };
+
     /// <summary>As <see cref="Column(string)"/>, but <see langword="null"/> when there is none.</summary>
     public Column? FindColumn(string name) =>
         Columns.FirstOrDefault(column => column.Name == name)

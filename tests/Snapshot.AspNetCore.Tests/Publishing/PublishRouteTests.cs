@@ -16,12 +16,35 @@ public sealed class PublishRouteTests(ApiHost host) : IClassFixture<ApiHost>
         await _ann.DeleteAsync($"{work.Records}?ids={await work.IdAsync(6)}", HttpStatusCode.OK);
 
         var plan = await PlanAsync(work, """{"tables":[{"table":"people","select":{"filter":"age <= 3 or age = 6"},"fields":["city"]}]}""");
+        var whole = await PlanAsync(work, """{"tables":[{"table":"people","fields":["city"]}]}""");
 
+        Assert.Equal(5, (int)whole["tables"]![0]!["updates"]!);
         Assert.Equal((3, 0), ((int)plan["tables"]![0]!["updates"]!, (int)plan["tables"]![0]!["deletes"]!));
         Assert.All(await ItemsAsync(plan), item => Assert.Equal("city", (string)Assert.Single(item!["fields"]!.AsArray())!["field"]!));
         var unknown = await _ann.ProblemAsync(
             HttpMethod.Post, $"{work.Path}/plans", """{"tables":[{"table":"people","select":{"all":true},"fields":["town"]}]}""");
         Assert.Equal((400, "field_not_found"), (unknown.Status, unknown.Code));
+        await _ann.PostAsync($"{work.Path}/tables/people/columns", """{"title":"note","type":"text"}""", HttpStatusCode.Created);
+        var local = await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/plans", """{"tables":[{"table":"people","fields":["note"]}]}""");
+        Assert.Equal((400, "field_read_only"), (local.Status, local.Code));
+    }
+
+    [Fact]
+    public async Task A_conflict_that_a_plan_found_is_listed_and_resolved_and_then_published()
+    {
+        var work = await Workspace.PullAsync(host, _ann);
+        await _ann.PostAsync($"{work.Records}/bulk", """{"select":{"filter":"age = 45"},"set":{"name":"mine"}}""");
+        await host.ExecuteAsync("UPDATE people SET name = 'theirs' WHERE id = 45");
+
+        var plan = await PlanAsync(work, "{}");
+
+        Assert.Equal((0, 1), ((int)plan["tables"]![0]!["updates"]!, (int)plan["tables"]![0]!["conflicts"]!));
+        var conflict = Assert.Single((await _ann.GetAsync($"{work.Path}/tables/people/conflicts"))["records"]!.AsArray())!;
+        Assert.Equal(("mine", "theirs"), ((string)conflict["fields"]!["name"]!, (string)conflict["conflicts"]!["name"]!));
+        await _ann.PostAsync($"{work.Path}/tables/people/conflicts/resolve", $$"""{"select":{"ids":["{{(string)conflict["id"]!}}"]},"take":"mine"}""");
+        var publication = await _ann.PostAsync($"{work.Path}/publications", Approval(await PlanAsync(work, "{}")), HttpStatusCode.Accepted);
+        await _ann.FinishedAsync((string)publication["job"]!);
+        Assert.Equal("mine", await host.ExecuteAsync("SELECT name FROM people WHERE id = 45"));
     }
 
     [Fact]
@@ -71,6 +94,10 @@ public sealed class PublishRouteTests(ApiHost host) : IClassFixture<ApiHost>
         var blocked = await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/publications", Approval(plan));
         Assert.Equal((409, "plan_blocked", "too_many_deletions"), (blocked.Status, blocked.Code, (string)blocked.Problem["details"]!["findings"]![0]!["code"]!));
         Assert.Equal(1500L, await host.ExecuteAsync("SELECT count(*) FROM crowd"));
+
+        var slip = await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/publications", Approval(plan, """["too_many_deletions","too_many_deletoins"]"""));
+        Assert.Equal((400, "request_invalid"), (slip.Status, slip.Code));
+        Assert.EndsWith("has no such finding; it has too_many_deletions.", (string)slip.Problem["detail"]!);
 
         var publication = await _ann.PostAsync($"{work.Path}/publications", Approval(plan, """["too_many_deletions"]"""), HttpStatusCode.Accepted);
         await _ann.FinishedAsync((string)publication["job"]!);

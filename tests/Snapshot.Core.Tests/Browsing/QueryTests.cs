@@ -55,7 +55,7 @@ public sealed class QueryTests(TestServer server)
     }
 
     [Theory]
-    [InlineData("", "limit_exceeded")]
+    [InlineData("", "request_invalid")]
     [InlineData("a\0b", "request_invalid")]
     [InlineData(null, "limit_exceeded")]
     public async Task A_search_that_makes_no_sense_is_refused(string? search, string code)

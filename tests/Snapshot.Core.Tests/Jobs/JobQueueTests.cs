@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using Snapshot.Errors;
 using Snapshot.Hosting;
 using Snapshot.Identity;
 using Snapshot.Snapshots;
@@ -197,6 +198,38 @@ public sealed class JobQueueTests(TestServer server)
 
         await Queue(host).RetryAsync(runs, Token);
         Assert.Equal(runs, (await ClaimAsync(host))!.Job.Id);
+    }
+
+    [Fact]
+    public async Task A_person_is_told_where_there_is_nothing_to_cancel_or_to_start_again()
+    {
+        await using var host = await StartAsync();
+        var jobs = host.Get<JobService>();
+        var id = await EnqueueAsync(host);
+        await RefusedAsync("job_not_retryable", jobs.RetryAsync);
+        var lease = (await ClaimAsync(host))!;
+        await RefusedAsync("job_not_retryable", jobs.RetryAsync);
+
+        // To ask twice, before and after it has ended for that, is no fault.
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(JobState.Running, (await jobs.CancelAsync(id, ToyHost.Ann, Token)).State);
+        await Leases(host).FinishAsync(lease, new JobOutcome.Canceled(), Token);
+        Assert.Equal(JobState.Canceled, (await jobs.CancelAsync(id, ToyHost.Ann, Token)).State);
+
+        Assert.Equal(JobState.Queued, (await jobs.RetryAsync(id, ToyHost.Ann, Token)).State);
+        await Leases(host).FinishAsync((await ClaimAsync(host))!, new JobOutcome.Failed(new JobError("broken", "It broke.")), Token);
+        await RefusedAsync("job_finished", jobs.CancelAsync);
+        Assert.Equal(JobState.Queued, (await jobs.RetryAsync(id, ToyHost.Ann, Token)).State);
+        await Leases(host).FinishAsync((await ClaimAsync(host))!, new JobOutcome.Succeeded(null), Token);
+        await RefusedAsync("job_finished", jobs.CancelAsync);
+        await RefusedAsync("job_not_retryable", jobs.RetryAsync);
+
+        async Task RefusedAsync(string code, Func<JobId, Actor, CancellationToken, Task<Job>> ask)
+        {
+            var before = await Queue(host).FindAsync(id, Token);
+            Assert.Equal(code, (await Assert.ThrowsAsync<SnapshotException>(() => ask(id, ToyHost.Ann, Token))).Code.Value);
+            Assert.Equal((before!.State, before.FinishedAt), await Queue(host).FindAsync(id, Token) is { } after ? (after.State, after.FinishedAt) : default);
+        }
     }
 
     [Fact]

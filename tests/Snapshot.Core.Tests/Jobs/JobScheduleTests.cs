@@ -76,7 +76,7 @@ public sealed class JobScheduleTests(TestServer server)
             while (await host.SqlAsync("select 1 from snapshot.job_schedules where next_at <= now()") is not null)
                 Token.ThrowIfCancellationRequested();
         }
-        async Task<IReadOnlyList<Job>> JobsAsync() => await host.Get<IJobQueue>().ListAsync(host.Snapshot, 100, Token);
+        async Task<IReadOnlyList<Job>> JobsAsync() => await host.Get<IJobQueue>().ListAsync(host.Snapshot, null, 100, Token);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class JobScheduleTests(TestServer server)
 
         Job? job;
         do
-            job = (await host.Get<IJobQueue>().ListAsync(host.Snapshot, 1, Token))[0];
+            job = (await host.Get<IJobQueue>().ListAsync(host.Snapshot, null, 1, Token))[0];
         while (job.Priority != JobPriority.Low);
 
         Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(job.Id)).State);

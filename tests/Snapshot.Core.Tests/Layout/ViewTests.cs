@@ -58,12 +58,12 @@ public sealed class ViewTests(TestServer server)
     {
         { view => view with { Columns = [new ViewColumn("nmae")] }, "field_not_found" },
         { view => view with { Columns = [new ViewColumn("name"), new ViewColumn("Name")] }, "request_invalid" },
-        { view => view with { Columns = [new ViewColumn("name") { Width = 1 }] }, "limit_exceeded" },
+        { view => view with { Columns = [new ViewColumn("name") { Width = 1 }] }, "request_invalid" },
         { view => view with { Filter = "name" }, "filter_invalid" },
         { view => view with { Sort = "nmae" }, "field_not_found" },
         { view => view with { Sort = "name,-name" }, "sort_invalid" },
         { view => view with { TitleField = "nmae" }, "field_not_found" },
-        { view => view with { PageSize = 0 }, "limit_exceeded" },
+        { view => view with { PageSize = 0 }, "request_invalid" },
         { view => view with { PageSize = 100_000 }, "limit_exceeded" },
     };
 

@@ -143,7 +143,7 @@ public sealed class DecisionTests(TestServer server)
     {
         var (plan, job) = await host.StartPublishAsync();
         await host.FinishedAsync(job);
-        var publication = Assert.Single(await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 100, Token));
+        var publication = Assert.Single(await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token));
         return (publication, [.. (await host.ItemsAsync(plan)).Where(item => item.State == PublicationItemState.Unknown)]);
     }
 

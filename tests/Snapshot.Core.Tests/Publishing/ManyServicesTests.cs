@@ -65,7 +65,7 @@ public sealed class ManyServicesTests(TestServer server)
         await host.Editing.DeleteAsync(new TableRef(host.Snapshot, MakersTable), RecordSelection.All, ToyHost.Ann, Token);
         await host.EditAsync(1, "maker", null);
         await FinishedAsync(host, await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token));
-        var publication = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 1, Token))[0];
+        var publication = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, limit: 1, cancellationToken: Token))[0];
 
         var plan = await host.Publishing.RevertAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token);
         await FinishedAsync(host, plan);

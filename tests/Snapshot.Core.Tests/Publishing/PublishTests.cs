@@ -134,6 +134,7 @@ public sealed class PublishTests(TestServer server)
 
         var items = await host.ItemsAsync(plan.Id);
         Assert.Equal([PublicationItemState.Void, PublicationItemState.Applied], items.OrderBy(item => item.Record).Select(item => item.State));
+        Assert.Equal(["changed_here", null], items.OrderBy(item => item.Record).Select(item => item.Error?.Code));
         Assert.Equal(Id(2), Assert.Single(host.Service.Effects).RecordId);
     }
 

@@ -186,7 +186,7 @@ public sealed class ReferenceTests(TestServer server)
         await host.EditAsync(1, "sellers", """["m3"]""");
         await host.EditAsync(2, "maker", null);
         await host.PublishAsync();
-        var publication = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 1, Token))[0];
+        var publication = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, limit: 1, cancellationToken: Token))[0];
         await host.EditAsync(3, "name", "mine");
         await host.EditAsync(4, "maker", "m3");
 

@@ -37,7 +37,7 @@ public sealed class RevertTests(TestServer server)
         var items = await ApproveAsync(host, plan);
 
         Assert.All(items, item => Assert.Equal(PublicationItemState.Applied, item.State));
-        var both = await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 100, Token);
+        var both = await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token);
         Assert.Equal([publication.Id, null], both.Select(one => one.Reverts));
         Assert.Equal("toy 1", host.Service.Find(Table, Id(1))!["name"]);
         Assert.Null(host.Service.Find(Table, "r1"));
@@ -159,7 +159,7 @@ public sealed class RevertTests(TestServer server)
         await ChangeAsync(host);
         var publication = await PublishAsync(host);
         await ApproveAsync(host, await host.Publishing.RevertAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token));
-        var reverted = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 100, Token))[0];
+        var reverted = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token))[0];
 
         var items = await ApproveAsync(host, await host.Publishing.RevertAsync(host.Snapshot, reverted.Id, ToyHost.Ann, Token));
 
@@ -256,7 +256,7 @@ public sealed class RevertTests(TestServer server)
     private static async Task<Publication> PublishAsync(ToyHost host)
     {
         await host.PublishAsync();
-        return (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, 100, Token))[0];
+        return (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token))[0];
     }
 
     private static async Task<IReadOnlyList<PublicationItem>> ApproveAsync(ToyHost host, PublishPlan plan)

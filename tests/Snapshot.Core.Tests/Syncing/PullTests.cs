@@ -131,7 +131,7 @@ public sealed class PullTests(TestServer server)
     {
         var service = Create(10);
         await using var host = await ToyHost.PulledAsync(server, service);
-        var job = (await host.Get<IJobQueue>().ListAsync(host.Snapshot, 1, Token))[0];
+        var job = (await host.Get<IJobQueue>().ListAsync(host.Snapshot, null, 1, Token))[0];
         service.Put(ToyService.Table, "new", ("id", "new"), ("name", "new"));
         var before = (await host.Snapshots.GetAsync(host.Snapshot, ToyHost.Ann, Token)).Revision;
 

@@ -25,8 +25,8 @@ internal static class AcknowledgeEdits
             changed += await ReturnedAsync(step, table, returned, cancellationToken).ConfigureAwait(false);
         if (edit.Items.OfType<Acknowledgement.Refused>().ToList() is { Count: > 0 } refused)
             changed += await RefusedAsync(step, table, refused, cancellationToken).ConfigureAwait(false);
-        if (edit.Items.OfType<Acknowledgement.Conflicted>().ToList() is { Count: > 0 } conflicted)
-            changed += await ConflictedAsync(step, table, conflicted, cancellationToken).ConfigureAwait(false);
+        if (edit.Items.OfType<Acknowledgement.Overtaken>().ToList() is { Count: > 0 } overtaken)
+            changed += await OvertakenAsync(step, table, overtaken, cancellationToken).ConfigureAwait(false);
         return changed;
     }
 
@@ -71,8 +71,7 @@ internal static class AcknowledgeEdits
         var ids = parameters.Add([.. items.Select(item => item.Record)]);
         var gone = await CountAsync(step, AcknowledgeSql.Withdrawn(table, step.Step, ids), parameters, cancellationToken).ConfigureAwait(false);
         // Those that are left are edited.
-        return gone + await ConflictedAsync(
-            step, table, [.. items.Select(item => new Acknowledgement.Conflicted(item.Record, null))], cancellationToken).ConfigureAwait(false);
+        return gone + await GoneThereAsync(step, table, [.. items.Select(item => item.Record)], cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<ChangedRecords> ReturnedAsync(
@@ -92,16 +91,32 @@ internal static class AcknowledgeEdits
     {
         var parameters = new SqlParameters();
         var source = $"{parameters.Add([.. items.Select(item => item.Record)])}, {parameters.AddJson([.. items.Select(item => RecordErrorJson.Write(item.Error))])}";
-        return CountAsync(step, AcknowledgeSql.Noted(table, step.Step, "_error", source), parameters, cancellationToken);
+        return CountAsync(step, AcknowledgeSql.Refused(table, step.Step, source), parameters, cancellationToken);
     }
 
-    private static Task<ChangedRecords> ConflictedAsync(
-        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Conflicted> items, CancellationToken cancellationToken)
+    private static async Task<ChangedRecords> OvertakenAsync(
+        StepConnection step, TableInfo table, IReadOnlyList<Acknowledgement.Overtaken> items, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        var theirs = items.Select(item => item.Theirs is null ? """{"_record": "deleted"}""" : FieldJson.Write(table, item.Theirs));
-        var source = $"{parameters.Add([.. items.Select(item => item.Record)])}, {parameters.AddJson([.. theirs])}";
-        return CountAsync(step, AcknowledgeSql.Noted(table, step.Step, "_conflict", source), parameters, cancellationToken);
+        var compared = $"{parameters.Add([.. items.Select(item => item.Record)])}, {parameters.Add([.. items.Select(item => item.Version ?? 0)])}";
+        var unchanged = await step.ListAsync<long>(
+            $"""
+            select r._id from {RecordTableSql.Name(table)} r join unnest({compared}) as compared(_id, _version) on compared._id = r._id
+            where compared._version in (0, r._version) order by r._id for update of r
+            """, parameters, cancellationToken).ConfigureAwait(false);
+        var here = items.IntersectBy(unchanged, item => item.Record).ToList();
+        var merged = await PullEdits.MergeAsync(
+            step, table, new RecordEdit.Merge([.. here.Select(item => item.Theirs).OfType<StagedRecord>()]), cancellationToken).ConfigureAwait(false);
+        return merged + await GoneThereAsync(
+            step, table, [.. here.Where(item => item.Theirs is null).Select(item => item.Record)], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ChangedRecords> GoneThereAsync(StepConnection step, TableInfo table, IReadOnlyList<long> records, CancellationToken cancellationToken)
+    {
+        if (records.Count == 0)
+            return ChangedRecords.None;
+        var parameters = new SqlParameters();
+        return await CountAsync(step, MergeSql.Quarantine(table, step.Step, $"r._id = any({parameters.Add(records)})"), parameters, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<ChangedRecords> CountAsync(

@@ -100,21 +100,21 @@ internal static class AcknowledgeSql
         select count(*) from gone
         """;
 
-    /// <summary>Notes an error or a conflict beside the record, whose values stay.</summary>
-    public static string Noted(TableInfo table, long step, string column, string source) => $"""
+    /// <summary>Notes the error beside the record, whose values stay.</summary>
+    public static string Refused(TableInfo table, long step, string source) => $"""
         with source as materialized (
             select * from unnest({source}) as source(_id, note)
         ), target as materialized (
-            select r._id, r.{column} as before, source.note
+            select r._id, r._error as before, source.note
             from {RecordTableSql.Name(table)} r join source on source._id = r._id
             order by r._id
             for update of r
         ), changed as (
-            update {RecordTableSql.Name(table)} r set {column} = target.note, _version = r._version + 1
+            update {RecordTableSql.Name(table)} r set _error = target.note, _version = r._version + 1
             from target where r._id = target._id
         ), logged as (
             insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
-            select {step}, {table.Number}, _id, jsonb_build_object('{column}', before), jsonb_build_object('{column}', note) from target
+            select {step}, {table.Number}, _id, jsonb_build_object('_error', before), jsonb_build_object('_error', note) from target
         )
         select count(*) from target
         """;

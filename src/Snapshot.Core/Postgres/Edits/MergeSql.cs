@@ -30,7 +30,7 @@ internal static class MergeSql
                 select *,
                        nullif({Concatenated(columns, StillEdited)}{Kept("_base", removed)}, '{Empty}'::jsonb) as new_base,
                        nullif({Concatenated(columns, InConflict)}{Kept("_conflict", removed)}
-                           || case when _state = 3 and ({AnyDiffers(columns)}) then '{ChangedThere}'::jsonb else '{Empty}'::jsonb end,
+                           || case when _state = 3 and (_conflict ->> '_record' = 'changed' or {AnyDiffers(columns)}) then '{ChangedThere}'::jsonb else '{Empty}'::jsonb end,
                            '{Empty}'::jsonb) as new_conflict
                 from target
             ), next as materialized (

@@ -41,15 +41,19 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database, IJobSignals si
         return rows.SingleOrDefault()?.ToJob();
     }
 
-    public async Task<IReadOnlyList<Job>> ListAsync(SnapshotId snapshot, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Job>> ListAsync(SnapshotId snapshot, JobId? before, int limit, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<JobRow>(
-            $"select {JobSql.Columns} from {Jobs} where snapshot_id = @id order by created_at desc, id desc limit @limit",
-            new { id = snapshot.Value, limit }, cancellationToken).ConfigureAwait(false);
+            $"""
+            select {JobSql.Columns} from {Jobs}
+            where snapshot_id = @id and (@before::uuid is null or (created_at, id) < (select last.created_at, last.id from {Jobs} last where last.id = @before))
+            order by created_at desc, id desc limit @limit
+            """,
+            new { id = snapshot.Value, before = before?.Value, limit }, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => row.ToJob())];
     }
 
-    public Task CancelAsync(JobId job, CancellationToken cancellationToken) => database.ExecuteAsync(
+    public async Task<bool> CancelAsync(JobId job, CancellationToken cancellationToken) => await database.ExecuteAsync(
         $"""
         update {Jobs}
         set cancel_requested = true,
@@ -57,15 +61,15 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database, IJobSignals si
             finished_at = case when state = 'running' then finished_at else now() end
         where id = @id and state in ('queued', 'running', 'parked')
         """,
-        new { id = job.Value }, cancellationToken);
+        new { id = job.Value }, cancellationToken).ConfigureAwait(false) > 0;
 
-    public Task RetryAsync(JobId job, CancellationToken cancellationToken) => ChangeAsync(
+    public async Task<bool> RetryAsync(JobId job, CancellationToken cancellationToken) => await ChangeAsync(
         $"""
         update {Jobs}
         set state = 'queued', attempts = 0, run_at = now(), cancel_requested = false, error = null, finished_at = null
         where id = @id and state in ('failed', 'parked', 'canceled')
         """,
-        new { id = job.Value }, cancellationToken);
+        new { id = job.Value }, cancellationToken).ConfigureAwait(false) > 0;
 
     public async Task<JobLease?> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
     {
@@ -170,11 +174,12 @@ internal sealed class PostgresJobQueue(SnapshotDatabase database, IJobSignals si
         """,
         new { mostAttempts }, cancellationToken);
 
-    // For what may make a job ready.
-    private async Task ChangeAsync(string sql, object parameters, CancellationToken cancellationToken)
+    // For what may make a job ready. Announcements are no rows.
+    private async Task<int> ChangeAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
-        await database.ExecuteAsync($"{sql};\n{signals.Statement}", parameters, cancellationToken).ConfigureAwait(false);
+        var changed = await database.ExecuteAsync($"{sql};\n{signals.Statement}", parameters, cancellationToken).ConfigureAwait(false);
         signals.Announce(committed: true);
+        return changed;
     }
 
     private static string? Json<T>(T? value) => value is null ? null : JsonSerializer.Serialize(value, SnapshotDatabase.Json);

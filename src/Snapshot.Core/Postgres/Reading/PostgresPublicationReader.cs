@@ -15,25 +15,31 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
     private const string ItemColumns =
         "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at, i.held";
 
-    public Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken)
+    public async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        return FindPlanAsync(snapshot, $"id = {parameters.Add(plan.Value)}", parameters, cancellationToken);
+        return (await PlansAsync(snapshot, $"id = {parameters.Add(plan.Value)}", 1, parameters, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
     }
 
-    public Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, string hash, CancellationToken cancellationToken)
+    public async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, string hash, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
-        return FindPlanAsync(snapshot, $"hash = {parameters.Add(hash)}", parameters, cancellationToken);
+        return (await PlansAsync(snapshot, $"hash = {parameters.Add(hash)}", 1, parameters, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
     }
 
-    private async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, string where, SqlParameters parameters, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PublishPlan>> ListPlansAsync(SnapshotId snapshot, PlanId? before, int limit, CancellationToken cancellationToken)
     {
-        var rows = await session.ReadAsync(
+        var parameters = new SqlParameters();
+        return PlansAsync(snapshot, Before("plans", before?.Value, parameters), limit, parameters, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<PublishPlan>> PlansAsync(
+        SnapshotId snapshot, string where, int limit, SqlParameters parameters, CancellationToken cancellationToken) =>
+        await session.ReadAsync(
             $"""
             select hash, actor, created_at, tables, findings, id, reverts from {database.Table("plans")}
             where snapshot_id = {parameters.Add(snapshot.Value)} and hash is not null and {where}
-            order by created_at desc limit 1
+            order by created_at desc, id desc limit {limit}
             """,
             parameters,
             row => new PublishPlan
@@ -48,8 +54,6 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
                 Reverts = row.IsDBNull(6) ? null : new PublicationId(row.GetGuid(6)),
             },
             cancellationToken).ConfigureAwait(false);
-        return rows.SingleOrDefault();
-    }
 
     public Task<IReadOnlyList<PublicationItem>> ItemsAsync(
         SnapshotInfo snapshot, IReadOnlyList<TableInfo> tables, PlanId plan, ItemFilter filter, long after, int limit, CancellationToken cancellationToken)
@@ -150,8 +154,12 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         return (await PublicationsAsync(snapshot, where, 1, parameters, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
     }
 
-    public Task<IReadOnlyList<Publication>> ListPublicationsAsync(SnapshotInfo snapshot, int limit, CancellationToken cancellationToken) =>
-        PublicationsAsync(snapshot, "true", limit, new SqlParameters(), cancellationToken);
+    public Task<IReadOnlyList<Publication>> ListPublicationsAsync(
+        SnapshotInfo snapshot, PublicationId? before, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        return PublicationsAsync(snapshot, Before("publications", before?.Value, parameters), limit, parameters, cancellationToken);
+    }
 
     private async Task<IReadOnlyList<Publication>> PublicationsAsync(
         SnapshotInfo snapshot, string where, int limit, SqlParameters parameters, CancellationToken cancellationToken)
@@ -178,6 +186,11 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
             Reverts = row.IsDBNull(7) ? null : new PublicationId(row.GetGuid(7)),
         }, cancellationToken).ConfigureAwait(false);
     }
+
+    // What was made at the same time is told apart by its id.
+    private string Before(string table, Guid? last, SqlParameters parameters) => last is { } id
+        ? $"(created_at, id) < (select last.created_at, last.id from {database.Table(table)} last where last.id = {parameters.Add(id)})"
+        : "true";
 
     private static T Json<T>(string json) => JsonSerializer.Deserialize<T>(json, SnapshotDatabase.Json)!;
 }

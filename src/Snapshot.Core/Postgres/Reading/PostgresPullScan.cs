@@ -56,7 +56,7 @@ internal sealed class PostgresPullScan(NpgsqlConnection connection, NpgsqlComman
         with page as materialized (
             select * from unnest($1, $2) with ordinality as page(remote_id, hash, ordinal)
         ), met as materialized (
-            select page.ordinal, r._id, r._hash is distinct from page.hash or r._state = 4 or r._conflict ? '_record' as differs
+            select page.ordinal, r._id, r._hash is distinct from page.hash or r._state = 4 or r._conflict ->> '_record' = 'deleted' as differs
             from page left join {RecordTableSql.Name(table)} r on r._remote_id = page.remote_id
         ){(notes ? $", noted as (insert into {RecordTableSql.Seen(table)} (id) select _id from met where _id is not null)" : "")}
         select ordinal from met where _id is null or differs order by ordinal

@@ -33,8 +33,9 @@ internal static class RecordRow
     /// <summary>Reads a record and, behind its columns, whether it is in doubt.</summary>
     public static Storage.PendingRecord ReadPending(NpgsqlDataReader row, TableInfo table) => new(
         row.GetInt64(0), Text(row, 1), Text(row, 8), row.GetInt64(3), (RecordState)row.GetInt16(2),
-        Values(row, table.BasedColumns, shown: false), Base(table, Text(row, 4)))
+        Values(row, table.BasedColumns, shown: false), Converted(table, Text(row, 4)))
     {
+        Conflicts = Converted(table, Text(row, 5)),
         InDoubt = row.GetBoolean(FirstColumn + table.BasedColumns.Count),
     };
 
@@ -58,12 +59,12 @@ internal static class RecordRow
         _ => row.GetValue(ordinal),
     };
 
-    // Base values are needed as converted values, not as shown ones: JSON stays text.
-    private static Dictionary<string, object?> Base(TableInfo table, string? json)
+    // Base and conflict are needed as converted values, not as shown ones: JSON stays text.
+    private static Dictionary<string, object?> Converted(TableInfo table, string? json)
     {
         var values = new Dictionary<string, object?>();
         foreach (var (name, shown) in FieldJson.Read(table, json))
-            values[name] = FieldValue.TryConvert(shown, table.Column(name).Type, out var value) ? value : shown;
+            values[name] = table.FindColumn(name) is { } column && FieldValue.TryConvert(shown, column.Type, out var value) ? value : shown;
         return values;
     }
 

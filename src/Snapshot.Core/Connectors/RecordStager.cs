@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Snapshot.Connectors;
 using Snapshot.Records;
 using Snapshot.Tables;
 
-namespace Snapshot.Syncing;
+namespace Snapshot.Connectors;
 
 /// <summary>Makes a service's records ready for the database. What does not fit its field's type is kept raw; nothing is dropped.</summary>
 internal sealed class RecordStager(TableInfo table)
@@ -20,7 +19,9 @@ internal sealed class RecordStager(TableInfo table)
         return staged;
     }
 
-    private StagedRecord Stage(RemoteRecord record)
+    /// <summary>Stages one record.</summary>
+    /// <exception cref="ConnectorException">The record breaks the contract.</exception>
+    public StagedRecord Stage(RemoteRecord record)
     {
         if (string.IsNullOrEmpty(record.Id) || record.Id.Contains('\0'))
             throw Broken("gave a record without an id");

@@ -7,6 +7,16 @@ internal sealed class AirportService(string connectionString)
 {
     public string ConnectionString { get; } = connectionString;
 
+    /// <summary>The command that opens it for a person.</summary>
+    public string Psql
+    {
+        get
+        {
+            var address = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return $"psql 'host={address.Host} port={address.Port} user={address.Username} dbname={address.Database}'";
+        }
+    }
+
     public static async Task<AirportService> StartAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString);

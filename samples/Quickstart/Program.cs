@@ -44,5 +44,5 @@ if (once)
     return;
 }
 
-Story.Invite(app.Urls.First());
+Story.Invite(app.Urls.First(), service);
 await app.WaitForShutdownAsync();

@@ -48,14 +48,15 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
         await AuditAsync(table.Snapshot);
     }
 
-    public static void Invite(string url)
+    public static void Invite(string url, AirportService service)
     {
         Chapter("Your turn");
         Say($"The API listens on {url}/api until you press Ctrl+C.");
         Say($"   OpenAPI   {url}/openapi/v1.json");
         Say($"   explorer  {url}/");
         Say($"   try       curl -s {url}/api/snapshots");
-        Say($"In this sample alone, whoever the header {DemoUser.Header} names is the caller (default: {DemoUser.Default}); nothing is checked.");
+        Say($"   database  {service.Psql}   (change a row there, and see a plan find the conflict)");
+        Say($"In this sample alone, whoever the header {DemoUser.Header} names is the caller (default: {DemoUser.Default}), and {DemoUser.AgentHeader} makes it an agent; nothing is checked.");
         Say("A real host authenticates, and Snapshot takes the actor from its ClaimsPrincipal.");
     }
 

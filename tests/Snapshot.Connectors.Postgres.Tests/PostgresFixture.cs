@@ -14,6 +14,7 @@ internal sealed class PostgresFixture(SourceDatabase source, string connectionSt
         """;
 
     private NpgsqlConnection? _blocking;
+    private LosingRelay? _relay;
 
     public override IConnector Connector { get; } = new PostgresConnector();
 
@@ -65,6 +66,14 @@ internal sealed class PostgresFixture(SourceDatabase source, string connectionSt
         return Account(Settings);
     }
 
+    public override Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken)
+    {
+        var address = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        _relay = new LosingRelay(address.Host!, address.Port);
+        (address.Host, address.Port) = ("127.0.0.1", _relay.Port);
+        return Task.FromResult<ConnectorContext?>(Account(Account(address.ConnectionString)));
+    }
+
     // The column that tells of changes is not one to hold values.
     public override RemoteField Field(RemoteTable table, FieldType type) =>
         table.Fields.First(field => field.Type == type && field.Id is not ("id" or "updated_at"));
@@ -73,6 +82,8 @@ internal sealed class PostgresFixture(SourceDatabase source, string connectionSt
     {
         if (_blocking is not null)
             await _blocking.DisposeAsync();
+        if (_relay is not null)
+            await _relay.DisposeAsync();
     }
 
     private Dictionary<string, string> Account(string address) => new()

@@ -6,8 +6,8 @@ namespace Snapshot.AspNetCore.Operations;
 /// <summary>What a change did.</summary>
 internal sealed record OperationResponse
 {
-    /// <summary>The operation's id; <see langword="null"/> revision: nothing changed, and nothing was recorded.</summary>
-    public required string Operation { get; init; }
+    /// <summary>The operation's id; <see langword="null"/>, as is its revision, when nothing changed, and nothing was recorded.</summary>
+    public string? Operation { get; init; }
 
     public long? Revision { get; init; }
 
@@ -21,7 +21,7 @@ internal sealed record OperationResponse
 
     public static OperationResponse From(OperationResult result) => new()
     {
-        Operation = result.Operation.ToString(),
+        Operation = result.Operation?.ToString(),
         Revision = result.Revision,
         Changed = result.Changed,
         Created = [.. result.Created.Select(Ids.Text)],

@@ -4,10 +4,10 @@ using Snapshot.Records;
 namespace Snapshot.Operations;
 
 /// <summary>What a change did.</summary>
-/// <param name="Operation">The operation it is recorded as.</param>
-/// <param name="Revision">The revision the snapshot got, or <see langword="null"/> when nothing had to change.</param>
+/// <param name="Operation">The operation it is recorded as, or <see langword="null"/> when nothing had to change, and nothing was recorded.</param>
+/// <param name="Revision">The revision the snapshot got, or <see langword="null"/> alike.</param>
 /// <param name="Changed">How many records changed.</param>
-public sealed record OperationResult(OperationId Operation, long? Revision, long Changed)
+public sealed record OperationResult(OperationId? Operation, long? Revision, long Changed)
 {
     /// <summary>The ids of created records, in the order given.</summary>
     public IReadOnlyList<long> Created { get; init; } = [];

@@ -19,7 +19,7 @@ internal sealed class OperationWriter(IStepRunner steps, IEventBus events)
             // The change is committed: a caller who hangs up now must not keep the others from hearing of it.
             await events.PublishAsync(Event(operation, outcome), CancellationToken.None).ConfigureAwait(false);
         }
-        return new OperationResult(operation.Id, outcome.Revision, outcome.Changed.Count)
+        return new OperationResult(outcome.Revision is null ? null : operation.Id, outcome.Revision, outcome.Changed.Count)
         {
             Created = outcome.Changed.Created,
             Left = outcome.Changed.Left,

@@ -20,9 +20,19 @@ internal sealed class PublishGates(IEnumerable<IPublishGate> gates)
         return findings;
     }
 
-    /// <exception cref="SnapshotException"><c>plan_blocked</c>, with the findings that are not waived.</exception>
+    /// <exception cref="SnapshotException">
+    /// <c>request_invalid</c> when what is waived is no finding of the plan; <c>plan_blocked</c>, with the findings that are not waived.
+    /// </exception>
     public static void RequireOpen(PublishPlan plan, IReadOnlyList<string> waive)
     {
+        var codes = plan.Findings.Select(finding => finding.Code).Distinct().ToList();
+        if (waive.FirstOrDefault(code => !codes.Contains(code)) is { } unknown)
+            throw new SnapshotException(
+                SnapshotErrorCode.RequestInvalid,
+                $"“{unknown}” cannot be waived: the plan {plan.Id} has no such finding; {(codes.Count == 0 ? "it has none" : $"it has {string.Join(", ", codes)}")}.")
+            {
+                Details = new Dictionary<string, object?> { ["waive"] = unknown, ["findings"] = codes },
+            };
         var blocking = plan.Findings.Where(finding => finding.Verdict == GateVerdict.Block && !waive.Contains(finding.Code)).ToList();
         if (blocking.Count > 0)
             throw new SnapshotException(

@@ -146,7 +146,7 @@ public sealed class PublishService
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
     /// <c>snapshot_not_found</c>, <c>plan_not_found</c>, <c>actor_forbidden</c>, <c>plan_hash_mismatch</c>, <c>plan_published</c>, <c>plan_empty</c>,
-    /// <c>plan_blocked</c>.
+    /// <c>plan_blocked</c>; <c>request_invalid</c> when a code is waived that the plan has no finding of.
     /// </exception>
     public async Task<Publication> PublishAsync(
         SnapshotId snapshot, PlanId plan, string hash, Actor actor, IReadOnlyList<string>? waive = null, CancellationToken cancellationToken = default)

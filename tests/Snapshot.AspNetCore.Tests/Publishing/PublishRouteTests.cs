@@ -72,6 +72,10 @@ public sealed class PublishRouteTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal((409, "plan_blocked", "too_many_deletions"), (blocked.Status, blocked.Code, (string)blocked.Problem["details"]!["findings"]![0]!["code"]!));
         Assert.Equal(1500L, await host.ExecuteAsync("SELECT count(*) FROM crowd"));
 
+        var slip = await _ann.ProblemAsync(HttpMethod.Post, $"{work.Path}/publications", Approval(plan, """["too_many_deletions","too_many_deletoins"]"""));
+        Assert.Equal((400, "request_invalid"), (slip.Status, slip.Code));
+        Assert.EndsWith("has no such finding; it has too_many_deletions.", (string)slip.Problem["detail"]!);
+
         var publication = await _ann.PostAsync($"{work.Path}/publications", Approval(plan, """["too_many_deletions"]"""), HttpStatusCode.Accepted);
         await _ann.FinishedAsync((string)publication["job"]!);
 

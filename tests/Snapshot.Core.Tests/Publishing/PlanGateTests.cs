@@ -25,7 +25,7 @@ public sealed class PlanGateTests(TestServer server)
         var refused = await Assert.ThrowsAsync<SnapshotException>(() => host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token));
         var other = await Assert.ThrowsAsync<SnapshotException>(() => host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, ["other"], Token));
 
-        Assert.Equal((SnapshotErrorCode.PlanBlocked, SnapshotErrorCode.PlanBlocked), (refused.Code, other.Code));
+        Assert.Equal((SnapshotErrorCode.PlanBlocked, SnapshotErrorCode.RequestInvalid), (refused.Code, other.Code));
         var finding = Assert.Single(plan.Findings);
         Assert.Equal((GateVerdict.Block, "price_jump"), (finding.Verdict, finding.Code));
         Assert.Equal((await host.ItemsAsync(plan.Id)).Single().Id, finding.Item);

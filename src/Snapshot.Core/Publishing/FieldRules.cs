@@ -17,8 +17,12 @@ internal static class FieldRules
         return fields.Select(field => Broken(table.Column(field.Field), kind, field.New)).FirstOrDefault(error => error is not null);
     }
 
-    public static RecordError Duplicate(Column column) =>
-        new("field_not_unique", $"“{column.Title}” is unique in the service, and another record here has the same value.", column.Name);
+    public static RecordError Duplicate(IReadOnlyList<Column> columns) => columns is [var column]
+        ? new("field_not_unique", $"“{column.Title}” is unique in the service, and another record here has the same value.", column.Name)
+        : new(
+            "field_not_unique",
+            $"{string.Join(", ", columns.Select(part => $"“{part.Title}”"))} together are unique in the service, and another record here has the same values.",
+            columns[0].Name);
 
     private static bool IsLacking(Column column, IReadOnlyList<PlannedField> fields) =>
         column is { IsRequired: true, IsReadOnly: false } && fields.All(field => field.Field != column.Name);

@@ -4,26 +4,32 @@ using Snapshot.Tables;
 
 namespace Snapshot.Publishing;
 
-/// <summary>Finds changed records that have the value of another record in a field that is unique in the service, with one read of each field.</summary>
+/// <summary>
+/// Finds changed records that have the values of another record where these are unique in the service – in a unique field, and in the key –, with
+/// one read of each.
+/// </summary>
 internal sealed class UniqueFields(TableInfo table, IRecordReader records)
 {
-    private readonly Dictionary<string, HashSet<long>> _duplicates = [];
+    private readonly IReadOnlyList<IReadOnlyList<Column>> _unique =
+    [
+        .. table.RemoteColumns.Where(column => column.IsUnique).Select(column => (IReadOnlyList<Column>)[column]),
+        [.. table.RemoteColumns.Where(column => column.IsKey)],
+    ];
+
+    private readonly Dictionary<IReadOnlyList<Column>, HashSet<long>> _duplicates = [];
 
     public async Task<IReadOnlyList<PublicationItem>> CheckAsync(IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
     {
-        foreach (var column in table.RemoteColumns.Where(column => column.IsUnique && !_duplicates.ContainsKey(column.Name)))
-        {
-            if (items.Any(item => Gives(item, column)))
-                _duplicates[column.Name] = [.. await records.ReadDuplicatesAsync(table, column, cancellationToken).ConfigureAwait(false)];
-        }
+        foreach (var columns in _unique.Where(columns => !_duplicates.ContainsKey(columns) && items.Any(item => Gives(item, columns))))
+            _duplicates[columns] = [.. await records.ReadDuplicatesAsync(table, columns, cancellationToken).ConfigureAwait(false)];
         return _duplicates.Count == 0 ? items : [.. items.Select(Checked)];
     }
 
     private PublicationItem Checked(PublicationItem item) =>
-        table.RemoteColumns.FirstOrDefault(column => _duplicates.TryGetValue(column.Name, out var ids) && ids.Contains(item.Record) && Gives(item, column)) is { } column
-            ? item with { State = PublicationItemState.Invalid, Error = FieldRules.Duplicate(column) }
+        _unique.FirstOrDefault(columns => _duplicates.TryGetValue(columns, out var ids) && ids.Contains(item.Record) && Gives(item, columns)) is { } columns
+            ? item with { State = PublicationItemState.Invalid, Error = FieldRules.Duplicate(columns) }
             : item;
 
-    private static bool Gives(PublicationItem item, Column column) =>
-        item is { State: PublicationItemState.Pending, Kind: not WriteKind.Delete } && item.Fields.Any(field => field.Field == column.Name && field.New is not null);
+    private static bool Gives(PublicationItem item, IReadOnlyList<Column> columns) => item is { State: PublicationItemState.Pending, Kind: not WriteKind.Delete }
+        && item.Fields.Any(field => field.New is not null && columns.Any(column => column.Name == field.Field));
 }

@@ -30,8 +30,8 @@ internal interface IRecordReader
     Task<IReadOnlyList<PendingRecord>> ReadPendingAsync(
         TableInfo table, RecordSelection selection, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The created and edited records that have in a column the value of another record, which the service has or is to have.</summary>
-    Task<IReadOnlyList<long>> ReadDuplicatesAsync(TableInfo table, Column column, CancellationToken cancellationToken);
+    /// <summary>The created and edited records that have in these columns the values of another record, which the service has or is to have.</summary>
+    Task<IReadOnlyList<long>> ReadDuplicatesAsync(TableInfo table, IReadOnlyList<Column> columns, CancellationToken cancellationToken);
 
     /// <summary>The service's ids of records, <see langword="null"/> for those that it does not have yet; what does not exist, or is to be deleted, is left out.</summary>
     Task<IReadOnlyDictionary<long, string?>> ReadRemoteIdsAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken);

@@ -71,6 +71,39 @@ public sealed class PlanRuleTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_key_that_is_given_is_unique()
+    {
+        await using var host = await RuledAsync();
+        await CreateAsync(host, ("id", Id(2)), ("name", "that is there"));
+        await CreateAsync(host, ("id", "new"), ("name", "one"));
+        await CreateAsync(host, ("id", "new"), ("name", "other"));
+        await CreateAsync(host, ("id", "fine"), ("name", "fine"));
+
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+
+        var items = await host.ItemsAsync(plan.Id);
+        Assert.Equal(
+            [("field_not_unique", "id"), ("field_not_unique", "id"), ("field_not_unique", "id"), (null, null)],
+            items.Select(item => (item.Error?.Code, item.Error?.Field)));
+    }
+
+    [Fact]
+    public async Task Of_a_key_of_several_fields_all_together_are_unique()
+    {
+        var service = new InMemoryService().AddTable(Toys with { Key = ["name", "stock"] });
+        service.Put(Table, Id(1), ("id", Id(1)), ("name", "toy 1"), ("stock", 1L));
+        await using var host = await ToyHost.PulledAsync(server, service);
+        await CreateAsync(host, ("name", "toy 1"), ("stock", 1L));
+        await CreateAsync(host, ("name", "toy 1"), ("stock", 2L));
+
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+
+        var items = await host.ItemsAsync(plan.Id);
+        Assert.Equal([PublicationItemState.Invalid, PublicationItemState.Pending], items.Select(item => item.State));
+        Assert.Contains("“Name”, “Stock” together", items[0].Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_value_is_free_again_when_the_record_that_had_it_is_edited_too()
     {
         await using var host = await RuledAsync();

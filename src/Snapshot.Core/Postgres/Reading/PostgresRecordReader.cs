@@ -124,14 +124,15 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         return await session.ReadAsync(sql, parameters, row => RecordRow.ReadPending(row, table), cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<IReadOnlyList<long>> ReadDuplicatesAsync(TableInfo table, Column column, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<long>> ReadDuplicatesAsync(TableInfo table, IReadOnlyList<Column> columns, CancellationToken cancellationToken)
     {
-        var (name, value) = (RecordTableSql.Name(table), RecordTableSql.Column(column));
+        var name = RecordTableSql.Name(table);
+        var same = string.Join(" and ", columns.Select(RecordTableSql.Column).Select(column => $"other.{column} = r.{column}"));
         return await session.ReadAsync(
             $"""
             select r._id from {name} r
             where r._state <> 0 and r._state in (1, 2) and exists (
-                select from {name} other where other.{value} = r.{value} and other._id <> r._id and other._state not in (3, 4))
+                select from {name} other where {same} and other._id <> r._id and other._state not in (3, 4))
             """,
             new SqlParameters(), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
     }

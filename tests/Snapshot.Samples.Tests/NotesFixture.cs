@@ -1,3 +1,4 @@
+// snippet: fixture
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomConnector;
@@ -7,7 +8,6 @@ using Snapshot.Testing.Conformance;
 
 namespace Snapshot.Samples.Tests;
 
-// snippet: fixture
 internal sealed class NotesFixture(NotesService service, FakeTimeProvider time) : ConnectorFixture
 {
     private readonly SocketsHttpHandler _handler = new();

@@ -1,9 +1,9 @@
+// snippet: suite
 using Snapshot.Tables;
 using Snapshot.Testing.Conformance;
 
 namespace Snapshot.Samples.Tests;
 
-// snippet: suite
 [Holds(FieldType.Text, FieldType.Json, FieldType.Boolean, FieldType.Date, Nul = true)]
 public sealed class NotesWriteConformance : WriteConformance
 {

@@ -22,11 +22,14 @@ builder.Services.AddSnapshotWorkers();
 // end snippet
 
 builder.Services.AddOpenApi(options => options.AddDocumentTransformer<DemoDocument>());
+builder.Services.AddProblemDetails();
 DemoUser.AddTo(builder.Services);
 if (builder.Configuration["urls"] is null)
     builder.WebHost.UseUrls("http://127.0.0.1:0");
 
 await using var app = builder.Build();
+// Routes that nobody has, and methods that a route does not take, get a body too.
+app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapOpenApi();

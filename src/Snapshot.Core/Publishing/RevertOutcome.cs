@@ -13,7 +13,7 @@ internal static class RevertOutcome
         Acknowledgement = outcome.Acknowledgement switch
         {
             Acknowledgement.Written { IsNew: true } made => new Acknowledgement.Returned(made.Record, made.RemoteId, made.Version, Known(made)),
-            Acknowledgement.Written written => written with { Sent = new Dictionary<string, object?>(), Held = Known(written) },
+            Acknowledgement.Written written => written with { Edits = false },
             Acknowledgement.Gone gone => new Acknowledgement.Withdrawn(gone.Record),
             _ => null,
         },

@@ -25,6 +25,9 @@ internal abstract record Acknowledgement(long Record)
         /// </summary>
         public bool IsNew { get; init; }
 
+        /// <summary>What was sent was an edit of the record. Else – it was taken back there – the record follows as in a pull, and edits of it stay.</summary>
+        public bool Edits { get; init; } = true;
+
         /// <inheritdoc/>
         public override string? NewRemoteId => IsNew ? RemoteId : null;
     }

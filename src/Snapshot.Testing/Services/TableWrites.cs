@@ -34,14 +34,14 @@ internal sealed class TableWrites(RemoteTable table, StoredRecords records, Func
             values[key] = id;
         var record = records.Put(new StoredRecord(id, 1, values));
         done(id);
-        return _created[operation.OperationId] = Applied(record, operation);
+        return _created[operation.OperationId] = Applied(record);
     }
 
     private WriteResult Update(WriteOperation operation, Action<string> done)
     {
         var record = records.Put(records.Find(operation.RemoteId!)!.With(Normalized(operation.Values)));
         done(record.Id);
-        return Applied(record, operation);
+        return Applied(record);
     }
 
     private WriteResult Delete(WriteOperation operation, Action<string> done)
@@ -86,10 +86,10 @@ internal sealed class TableWrites(RemoteTable table, StoredRecords records, Func
         return $"r{_lastId}";
     }
 
-    private static WriteResult.Applied Applied(StoredRecord record, WriteOperation operation) => new(record.Id)
+    private static WriteResult.Applied Applied(StoredRecord record) => new(record.Id)
     {
         Version = record.VersionText,
-        // Of a new record everything, for the service may have filled in what was not given.
-        Values = operation.Kind == WriteKind.Create ? record.Values : operation.Values.Keys.ToDictionary(field => field, field => record.Values[field]),
+        // The whole record, as most services answer: also what was filled in, and what others have changed.
+        Values = record.Values,
     };
 }

@@ -111,6 +111,32 @@ public sealed class FoundConflictTests(TestServer server)
     }
 
     [Fact]
+    public async Task What_an_answer_tells_of_a_field_that_was_not_sent_decides_nothing_about_its_edit()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(10));
+        await host.EditAsync(1, "name", "mine");
+        await host.EditAsync(1, "stock", 77L);
+        await host.EditAsync(2, "name", "mine");
+        await host.EditAsync(2, "stock", 77L);
+        host.Service.Put(Table, Id(1), ("name", "theirs"), ("price", 9m));
+        // The conflict of one is known here already, that of the other is not.
+        host.Service.Put(Table, Id(2), ("name", "theirs"));
+        await host.Publishing.PlanAsync(host.Snapshot, [new PlanSelection(Table, RecordSelection.ByIds([(await host.RecordAsync(2)).Id]))], ToyHost.Ann, Token);
+        var stock = await host.Publishing.PlanAsync(host.Snapshot, [new PlanSelection(Table, RecordSelection.All) { Fields = ["stock"] }], ToyHost.Ann, Token);
+
+        var publication = await host.Publishing.PublishAsync(host.Snapshot, stock.Id, stock.Hash, ToyHost.Ann, Token);
+        await host.FinishedAsync(publication.Job);
+
+        Assert.All(await host.ItemsAsync(stock.Id), item => Assert.Equal(PublicationItemState.Applied, item.State));
+        var record = await host.RecordAsync(1);
+        Assert.Equal(("mine", "toy 1", 77L, 9m), (record.Fields["name"], record.Edited["name"], record.Fields["stock"], record.Fields["price"]));
+        Assert.Equal("theirs", (await host.RecordAsync(2)).Conflicts["name"]);
+        Assert.Equal((0, 2), ((await PlanAsync(host)).Tables[0].Sendable, (await PlanAsync(host)).Tables[0].Conflicts));
+        Assert.Equal("theirs", (await host.RecordAsync(1)).Conflicts["name"]);
+        Assert.Equal(("theirs", "theirs"), (host.Service.Find(Table, Id(1))!["name"], host.Service.Find(Table, Id(2))!["name"]));
+    }
+
+    [Fact]
     public async Task The_same_change_on_both_sides_leaves_nothing_edited()
     {
         await using var host = await ToyHost.PulledAsync(server, Create(10));

@@ -98,17 +98,21 @@ public sealed class ReferenceTests(TestServer server)
             (await host.ItemsAsync(plan.Id)).Select(item => (item.RemoteId, item.Kind, item.State)));
     }
 
-    [Fact]
-    public async Task What_references_a_record_that_was_not_created_is_not_sent_and_says_so()
+    [Theory]
+    [InlineData(1L, "field_not_unique")]
+    [InlineData(9L, "duplicate")]
+    public async Task What_references_a_record_that_was_not_created_is_not_sent_and_says_so(long id, string why)
     {
         await using var host = await HostAsync();
-        var maker = await CreateAsync(host, MakersTable, ("id", 1L), ("name", "There already"));
+        // Made there since the pull, so that the service alone knows of it.
+        host.Service.Put(MakersTable, "9", ("id", 9L), ("name", "Made there"));
+        var maker = await CreateAsync(host, MakersTable, ("id", id), ("name", "There already"));
         await host.EditAsync(1, "maker", $"new:{maker}");
         await host.EditAsync(2, "name", "fine");
 
         var items = await host.PublishAsync();
 
-        Assert.Equal(["duplicate", "reference_not_created", null], items.Select(item => item.Error?.Code));
+        Assert.Equal([why, "reference_not_created", null], items.Select(item => item.Error?.Code));
         Assert.Equal(PublicationItemState.Rejected, items[1].State);
         Assert.Equal(("reference_not_created", "maker"), ((await host.RecordAsync(1)).Error!.Code, (await host.RecordAsync(1)).Error!.Field));
         Assert.Equal(Id(2), Assert.Single(host.Service.Effects).RecordId);

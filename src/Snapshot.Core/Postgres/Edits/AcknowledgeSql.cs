@@ -10,13 +10,15 @@ internal static class AcknowledgeSql
 
     /// <summary>
     /// The service holds what was sent, or says what it holds instead. A field that still has the value sent becomes clean; one
-    /// that was edited again while the write was under way stays edited, on the new base.
+    /// that was edited again while the write was under way stays edited, on the new base. What the service says of a field that was not sent is taken over
+    /// where it is not edited; where it is, nobody has decided yet, and the next plan or pull sees to it.
     /// </summary>
     public static string Written(TableInfo table, long step, IReadOnlyList<ColumnSql> columns, string source) => $"""
         with source as materialized (
-            select * from unnest({source}) as source(_id, remote_id, remote_version, sent, held)
+            select * from unnest({source}) as source(_id, remote_id, remote_version, sent, held, edits)
         ), target as materialized (
-            select r._id, r._state, r._base, source.remote_id, source.remote_version{string.Concat(columns.Select(Values))}
+            select r._id, r._state, r._base, source.remote_id, source.remote_version,
+                   case when r._conflict is not null then nullif(r._conflict - '_record' - array(select jsonb_object_keys(source.sent)), '{Empty}') end as new_conflict{string.Concat(columns.Select(Values))}
             from {RecordTableSql.Name(table)} r join source on source._id = r._id
             order by r._id
             for update of r
@@ -29,7 +31,7 @@ internal static class AcknowledgeSql
         ), changed as (
             update {RecordTableSql.Name(table)} r
             set {string.Concat(columns.Select(column => $"{column.Name} = next.n{column.Index}, "))}
-                _base = next.new_base, _state = next.new_state, _conflict = null, _error = null, _hash = null,
+                _base = next.new_base, _state = next.new_state, _conflict = next.new_conflict, _error = null, _hash = null,
                 _remote_id = next.remote_id, _remote_version = next.remote_version, _version = r._version + 1
             from next where r._id = next._id
         ), logged as (
@@ -119,16 +121,16 @@ internal static class AcknowledgeSql
         select count(*) from target
         """;
 
-    // held: what the service has now, as far as is known; clean: whether the record takes that over.
+    // held: what the service has now; known: whether that is for the record to follow; clean: whether the record takes that over.
     private static string Values(ColumnSql column)
     {
         var (key, i) = (column.Key, column.Index);
-        var sent = FieldSql.FromJson("source.sent", column.Column);
+        var (sent, edited) = (FieldSql.FromJson("source.sent", column.Column), $"coalesce(r._base ? {key}, false)");
         return $"""
-            , {column.Current} as o{i}, source.held ? {key} or source.sent ? {key} as known{i},
+            , {column.Current} as o{i}, source.sent ? {key} or source.held ? {key} and not {edited} as known{i},
                    case when source.held ? {key} then {FieldSql.FromJson("source.held", column.Column)} else {sent} end as held{i},
-                   case when source.sent ? {key} then {column.Current} is not distinct from {sent}
-                        else source.held ? {key} and case when r._state = 2 then {column.Current} is null else not coalesce(r._base ? {key}, false) end
+                   case when source.sent ? {key} and source.edits = 1 then {column.Current} is not distinct from {sent}
+                        else (source.sent ? {key} or source.held ? {key}) and case when r._state = 2 then {column.Current} is null else not {edited} end
                    end as clean{i}
             """;
     }

@@ -70,7 +70,7 @@ public sealed class JobService
     private static SnapshotException Refused(SnapshotErrorCode code, Job job, string why)
     {
         var state = job.State.ToString().ToLowerInvariant();
-        return new(code, $"The job {job.Id} is {state}; {why}.") { Details = new Dictionary<string, object?> { ["state"] = state } };
+        return new(code, $"The job {job.Id} is in the state {state}: {why}.") { Details = new Dictionary<string, object?> { ["state"] = state } };
     }
 
     private async Task<Job> RequireAsync(JobId id, Actor actor, SnapshotRight right, CancellationToken cancellationToken)

@@ -32,10 +32,10 @@ public sealed class PagingTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Theory]
-    [InlineData("plans", "plan_not_found")]
-    [InlineData("publications", "publication_not_found")]
-    [InlineData("jobs", "job_not_found")]
-    public async Task A_cursor_that_is_none_of_the_list_is_refused(string list, string code)
+    [InlineData("plans")]
+    [InlineData("publications")]
+    [InlineData("jobs")]
+    public async Task A_cursor_that_is_none_of_the_list_is_refused(string list)
     {
         var (work, other) = (await Workspace.PullAsync(host, _ann), await Workspace.PullAsync(host, _ann));
         await _ann.PatchAsync(other.Records, $$"""{"records":[{"id":"{{await other.IdAsync(list.Length)}}","fields":{"name":"other"} }]}""");
@@ -46,7 +46,7 @@ public sealed class PagingTests(ApiHost host) : IClassFixture<ApiHost>
         var theirs = (string)(await _ann.GetAsync($"{other.Path}/{list}?limit=1"))["nextCursor"]!;
 
         Assert.Equal((400, "cursor_invalid"), await ProblemAsync($"{work.Path}/{list}?cursor=nonsense"));
-        Assert.Equal((404, code), await ProblemAsync($"{work.Path}/{list}?cursor={theirs}"));
+        Assert.Equal((400, "cursor_invalid"), await ProblemAsync($"{work.Path}/{list}?cursor={theirs}"));
         Assert.Equal((404, "snapshot_not_found"), await ProblemAsync($"/api/snapshots/{Guid.Empty:N}/{list}"));
     }
 

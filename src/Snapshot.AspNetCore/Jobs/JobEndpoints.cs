@@ -20,7 +20,7 @@ internal static class JobEndpoints
             .WithSummary("The jobs of a snapshot, newest first.")
             .Produces<ListPage<JobResponse>>()
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.JobNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
                 SnapshotErrorCode.LimitExceeded);
 
         api.MapGet("/jobs/{job}", GetAsync).WithName(GetName).WithTags("Jobs")

@@ -25,15 +25,14 @@ internal static class PlanEndpoints
             .Errors(
                 SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.FieldNotFound, SnapshotErrorCode.FieldReadOnly, SnapshotErrorCode.RequestInvalid,
                 SnapshotErrorCode.SelectionInvalid,
-                SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.NotSupported, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
+                SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.NotSupported, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
                 SnapshotErrorCode.ServiceFailed);
 
         plans.MapGet("", ListAsync).WithName("ListPlans")
             .WithSummary("The plans of a snapshot, newest first.")
             .Produces<ListPage<PlanResponse>>()
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PlanNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
-                SnapshotErrorCode.LimitExceeded);
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
 
         plans.MapGet("/{plan}", GetAsync).WithName(GetName)
             .WithSummary("A plan with its hash.")

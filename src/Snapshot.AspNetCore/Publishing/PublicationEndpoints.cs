@@ -30,8 +30,7 @@ internal static class PublicationEndpoints
             .WithSummary("The publications of a snapshot, newest first.")
             .Produces<ListPage<PublicationResponse>>()
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.PublicationNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid,
-                SnapshotErrorCode.LimitExceeded);
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.CursorInvalid, SnapshotErrorCode.LimitExceeded);
 
         publications.MapGet("/{publication}", GetAsync).WithName(GetName)
             .WithSummary("A publication: how many of its items are in which state.")

@@ -26,7 +26,8 @@ internal sealed class PublishHandler(
         var snapshot = (await catalog.FindAsync(run.Job.Snapshot, cancellationToken).ConfigureAwait(false))!;
         var planned = (await publications.FindPlanAsync(snapshot.Id, plan, cancellationToken).ConfigureAwait(false))!;
         var tables = await catalog.TablesAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
-        var progress = new PublishProgress(run, planned);
+        var begun = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
+        var progress = new PublishProgress(run, planned.Tables.Sum(table => table.Sendable), Open(begun));
         var order = new TableOrder(tables);
         var open = new Dictionary<string, TablePublish?>();
         foreach (var (table, kind) in Turns(order, planned))
@@ -82,6 +83,9 @@ internal sealed class PublishHandler(
         }, cancellationToken);
     }
 
+    private static long Open(Publication publication) =>
+        publication.Items.GetValueOrDefault(PublicationItemState.Pending) + publication.Items.GetValueOrDefault(PublicationItemState.Sent);
+
     private static string Words(string state) => state switch
     {
         "conflict" => "in conflict",
@@ -92,8 +96,7 @@ internal sealed class PublishHandler(
     // Whatever was sent has an outcome: anything else means that an item was lost on the way – unless a later job is there to send it again.
     private static Dictionary<string, long> Reconciled(Publication publication, Job job)
     {
-        var open = publication.Items.GetValueOrDefault(PublicationItemState.Pending) + publication.Items.GetValueOrDefault(PublicationItemState.Sent);
-        if (open > 0 && publication.Job == job.Id)
+        if (Open(publication) is > 0 and var open && publication.Job == job.Id)
             throw new InvalidOperationException($"{open} items of the publication {publication.Id} have no outcome.");
         return publication.Items.ToDictionary(pair => JsonNamingPolicy.CamelCase.ConvertName(pair.Key.ToString()), pair => pair.Value);
     }

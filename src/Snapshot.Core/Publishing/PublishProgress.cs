@@ -3,14 +3,17 @@ using Snapshot.Jobs;
 namespace Snapshot.Publishing;
 
 /// <summary>Counts the items of a publication that have their outcome.</summary>
-internal sealed class PublishProgress(JobRun run, PublishPlan plan)
+/// <param name="run">The job.</param>
+/// <param name="total">How many items are to be sent.</param>
+/// <param name="open">How many of them had no outcome when the job began.</param>
+internal sealed class PublishProgress(JobRun run, long total, long open)
 {
-    private readonly long _total = plan.Tables.Sum(table => table.Creates + table.Updates + table.Deletes);
-    private long _done;
+    private long _done = total - open;
 
     public void Add(string table, long items)
     {
-        _done += items;
-        run.Report(new JobProgress($"publish {table}", _done, _total));
+        // What was sent again comes twice.
+        _done = Math.Min(total, _done + items);
+        run.Report(new JobProgress($"publish {table}", _done, total));
     }
 }

@@ -98,7 +98,7 @@ public sealed class PublishService
     /// <param name="limit">The most to return.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>; <c>plan_not_found</c> when the snapshot has no plan <paramref name="before"/>; <c>request_invalid</c> or
+    /// <c>snapshot_not_found</c>; <c>cursor_invalid</c> when the snapshot has no plan <paramref name="before"/>; <c>request_invalid</c> or
     /// <c>limit_exceeded</c>, of the limit.
     /// </exception>
     public async Task<IReadOnlyList<PublishPlan>> PlansAsync(
@@ -106,8 +106,8 @@ public sealed class PublishService
     {
         await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
-        if (before is { } last)
-            await RequirePlanAsync(snapshot, last, cancellationToken).ConfigureAwait(false);
+        if (before is { } last && await _publications.FindPlanAsync(snapshot, last, cancellationToken).ConfigureAwait(false) is null)
+            throw NoCursor(last.ToString());
         return await _publications.ListPlansAsync(snapshot, before, limit, cancellationToken).ConfigureAwait(false);
     }
 
@@ -193,7 +193,7 @@ public sealed class PublishService
     /// <param name="limit">The most to return.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>; <c>publication_not_found</c> when the snapshot has no publication <paramref name="before"/>; <c>request_invalid</c> or
+    /// <c>snapshot_not_found</c>; <c>cursor_invalid</c> when the snapshot has no publication <paramref name="before"/>; <c>request_invalid</c> or
     /// <c>limit_exceeded</c>, of the limit.
     /// </exception>
     public async Task<IReadOnlyList<Publication>> PublicationsAsync(
@@ -201,8 +201,8 @@ public sealed class PublishService
     {
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
-        if (before is { } last)
-            await RequirePublicationAsync(found, last, cancellationToken).ConfigureAwait(false);
+        if (before is { } last && await _publications.FindPublicationAsync(found, last, cancellationToken).ConfigureAwait(false) is null)
+            throw NoCursor(last.ToString());
         return await _publications.ListPublicationsAsync(found, before, limit, cancellationToken).ConfigureAwait(false);
     }
 
@@ -234,6 +234,8 @@ public sealed class PublishService
         await _decisions.DecideAsync(found, published, [.. items.Distinct()], decision, remoteId, actor, cancellationToken).ConfigureAwait(false);
         return await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
     }
+
+    private static SnapshotException NoCursor(string id) => new(SnapshotErrorCode.CursorInvalid, $"“{id}” is no cursor of this list.");
 
     // A field may be named as people see it.
     private static TableSelection Chosen(TableInfo table, PlanSelection part) => part.Fields is { Count: 0 }

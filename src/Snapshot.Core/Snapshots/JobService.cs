@@ -30,7 +30,7 @@ public sealed class JobService
     /// <param name="limit">The most to return, up to 1,000.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>; <c>job_not_found</c> when the snapshot has no job <paramref name="before"/>, or not any more; <c>request_invalid</c> or
+    /// <c>snapshot_not_found</c>; <c>cursor_invalid</c> when the snapshot has no job <paramref name="before"/>, or not any more; <c>request_invalid</c> or
     /// <c>limit_exceeded</c>, of the limit.
     /// </exception>
     public async Task<IReadOnlyList<Job>> ListAsync(
@@ -39,7 +39,7 @@ public sealed class JobService
         await _access.RequireAsync(snapshot, actor, SnapshotRight.Read, cancellationToken).ConfigureAwait(false);
         Limits.Limit.Require("pageSize", limit, MostJobs, least: 1);
         if (before is { } last && (await _jobs.FindAsync(last, cancellationToken).ConfigureAwait(false))?.Snapshot != snapshot)
-            throw new SnapshotException(SnapshotErrorCode.JobNotFound, $"The snapshot has no job {last}.");
+            throw new SnapshotException(SnapshotErrorCode.CursorInvalid, $"“{last}” is no cursor of this list.");
         return await _jobs.ListAsync(snapshot, before, limit, cancellationToken).ConfigureAwait(false);
     }
 

@@ -243,7 +243,8 @@ public sealed class ExecutionTests(TestServer server)
         Assert.Equal(20, host.Service.Effects.Count);
 
         await host.Get<JobService>().RetryAsync(job, ToyHost.Ann, Token);
-        Assert.Equal(JobState.Succeeded, (await host.FinishedAsync(job)).State);
+        var continued = await host.FinishedAsync(job);
+        Assert.Equal((JobState.Succeeded, 25L, 25L), (continued.State, continued.Progress!.Done, continued.Progress.Total));
         Assert.All(await host.ItemsAsync(plan.Id), item => Assert.Equal(PublicationItemState.Applied, item.State));
         Assert.Equal(25, host.Service.Effects.Count);
     }

@@ -33,7 +33,7 @@ app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapOpenApi();
-app.MapScalarApiReference("/");
+app.MapScalarApiReference("/explorer");
 
 // snippet: map
 app.MapSnapshotEndpoints("/api").RequireAuthorization();

@@ -53,7 +53,7 @@ internal sealed class Story(IServiceProvider services, AirportService airports, 
         Chapter("Your turn");
         Say($"The API listens on {url}/api until you press Ctrl+C.");
         Say($"   OpenAPI   {url}/openapi/v1.json");
-        Say($"   explorer  {url}/");
+        Say($"   explorer  {url}/explorer");
         Say($"   try       curl -s {url}/api/snapshots");
         Say($"   database  {service.Psql}   (change a row there, and see a plan find the conflict)");
         Say($"In this sample alone, whoever the header {DemoUser.Header} names is the caller (default: {DemoUser.Default}), and {DemoUser.AgentHeader} makes it an agent; nothing is checked.");

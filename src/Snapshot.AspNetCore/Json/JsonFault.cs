@@ -16,6 +16,8 @@ internal static partial class JsonFault
             ? $"there is no member “{match.Groups[1].Value}”."
         : error.Message.Contains("allow null", StringComparison.Ordinal) || error.Message.Contains("allow setting null", StringComparison.Ordinal)
             ? "it must not be null."
+        : error.Message.StartsWith("Duplicate property", StringComparison.Ordinal) && Quoted().Match(error.Message) is { Success: true } twice
+            ? $"“{twice.Groups[1].Value}” comes twice."
         : error.Message.Contains("missing required properties", StringComparison.Ordinal)
             ? $"it lacks {string.Join(", ", Quoted().Matches(error.Message).Skip(1).Select(name => $"“{name.Groups[1].Value}”"))}."
         : error.Message.Contains("could not be converted", StringComparison.Ordinal)

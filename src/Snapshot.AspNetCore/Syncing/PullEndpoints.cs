@@ -20,7 +20,8 @@ internal static class PullEndpoints
             .WithSummary("Starts a pull: the tables named, or {} for all; only what changed, or with full everything. Edits stay; what changed on both sides becomes a conflict.")
             .Produces<JobResponse>(StatusCodes.Status202Accepted)
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorForbidden);
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.SelectionInvalid, SnapshotErrorCode.RequestInvalid,
+                SnapshotErrorCode.ActorForbidden);
 
         api.MapGet("/snapshots/{snapshot}/pull/schedule", GetScheduleAsync).WithName("GetPullSchedule").WithTags("Pull")
             .WithSummary("When pulls are started by themselves.")
@@ -30,8 +31,8 @@ internal static class PullEndpoints
             .WithSummary("Has pulls started again and again, at a distance or by a cron expression. One that has not ended is not overtaken.")
             .Produces<ScheduleResponse>()
             .Errors(
-                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.ScheduleInvalid, SnapshotErrorCode.RequestInvalid,
-                SnapshotErrorCode.ActorForbidden);
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.SelectionInvalid, SnapshotErrorCode.ScheduleInvalid,
+                SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorForbidden);
 
         api.MapDelete("/snapshots/{snapshot}/pull/schedule", DeleteScheduleAsync).WithName("UnschedulePulls").WithTags("Pull")
             .WithSummary("Has no more pulls started by themselves.")

@@ -12,7 +12,7 @@ internal static class StalePlan
         var message = $"The hash is not that of the plan {plan.Id}: look at the plan again, and approve what it says.";
         if (approved is null)
             return new(SnapshotErrorCode.PlanHashMismatch, message);
-        return new(SnapshotErrorCode.PlanHashMismatch, $"{message} It is that of the plan {approved.Id}, which was made of other changes.")
+        return new(SnapshotErrorCode.PlanHashMismatch, $"{message} It is that of the plan {approved.Id}: something has changed since, here or in the service.")
         {
             Details = new Dictionary<string, object?> { ["approved"] = Counts(approved), ["planned"] = Counts(plan) },
         };

@@ -30,7 +30,7 @@ public sealed class PullService
     /// <param name="tables">The tables to pull, or <see langword="null"/> for all.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the call, not the job.</param>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>actor_forbidden</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>selection_invalid</c> or <c>actor_forbidden</c>.</exception>
     public async Task<JobId> StartAsync(
         SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, CancellationToken cancellationToken = default) =>
         await _jobs.EnqueueAsync(await RequestAsync(snapshot, tables, full: false, actor, cancellationToken).ConfigureAwait(false), cancellationToken)
@@ -41,7 +41,7 @@ public sealed class PullService
     /// <param name="tables">The tables to pull, or <see langword="null"/> for all.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the call, not the job.</param>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>actor_forbidden</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>selection_invalid</c> or <c>actor_forbidden</c>.</exception>
     public async Task<JobId> StartFullAsync(
         SnapshotId snapshot, IReadOnlyList<string>? tables, Actor actor, CancellationToken cancellationToken = default) =>
         await _jobs.EnqueueAsync(await RequestAsync(snapshot, tables, full: true, actor, cancellationToken).ConfigureAwait(false), cancellationToken)
@@ -54,7 +54,7 @@ public sealed class PullService
     /// <param name="actor">Who asks, and in whose name they are started.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">
-    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>schedule_invalid</c> or <c>actor_forbidden</c>.
+    /// <c>snapshot_not_found</c>, <c>table_not_found</c>, <c>selection_invalid</c>, <c>schedule_invalid</c> or <c>actor_forbidden</c>.
     /// </exception>
     public async Task<JobSchedule> ScheduleAsync(
         SnapshotId snapshot, IReadOnlyList<string>? tables, Recurrence recurrence, Actor actor, CancellationToken cancellationToken = default)
@@ -92,6 +92,8 @@ public sealed class PullService
         SnapshotId snapshot, IReadOnlyList<string>? tables, bool full, Actor actor, CancellationToken cancellationToken)
     {
         await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
+        if (tables is { Count: 0 })
+            throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, "No table is named; leave the tables out to pull all.");
         if (tables is not null)
         {
             var present = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);

@@ -17,6 +17,9 @@ internal sealed record JobResponse
 
     public required JobState State { get; init; }
 
+    /// <summary>It was asked to end, and may not have heard of that yet.</summary>
+    public bool CancelRequested { get; init; }
+
     public JobPriority Priority { get; init; }
 
     public JobProgress? Progress { get; init; }
@@ -40,6 +43,7 @@ internal sealed record JobResponse
         Snapshot = job.Snapshot.ToString(),
         Actor = ActorResponse.From(job.Actor),
         State = job.State,
+        CancelRequested = job.CancelRequested,
         Priority = job.Priority,
         Progress = job.Progress,
         Result = job.Result,

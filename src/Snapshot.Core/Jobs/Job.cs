@@ -33,6 +33,9 @@ public sealed record Job
     /// <summary>Which of the jobs that wait is started first.</summary>
     public JobPriority Priority { get; init; }
 
+    /// <summary>It was asked to end. It may have succeeded before it heard of that.</summary>
+    public bool CancelRequested { get; init; }
+
     /// <summary>How often it was started since it was last brought on.</summary>
     public int Attempts { get; init; }
 

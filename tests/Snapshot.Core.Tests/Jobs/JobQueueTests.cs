@@ -112,12 +112,10 @@ public sealed class JobQueueTests(TestServer server)
     {
         await using var host = await StartAsync();
         await EnqueueAsync(host);
-        var first = (await ClaimAsync(host))!;
-        await ExpireAsync(host);
         await using var connection = new NpgsqlConnection(host.Database);
         await connection.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        await Leases(host).HoldAsync(first, transaction, advances: false, Token);
+        var first = await HeldExpiredAsync(host, transaction);
 
         var claim = ClaimAsync(host);
         // It waits for the row that the transaction holds.
@@ -212,11 +210,11 @@ public sealed class JobQueueTests(TestServer server)
 
         // To ask twice, before and after it has ended for that, is no fault.
         for (var i = 0; i < 2; i++)
-            Assert.Equal(JobState.Running, (await jobs.CancelAsync(id, ToyHost.Ann, Token)).State);
+            Assert.True(await jobs.CancelAsync(id, ToyHost.Ann, Token) is { State: JobState.Running, CancelRequested: true });
         await Leases(host).FinishAsync(lease, new JobOutcome.Canceled(), Token);
         Assert.Equal(JobState.Canceled, (await jobs.CancelAsync(id, ToyHost.Ann, Token)).State);
 
-        Assert.Equal(JobState.Queued, (await jobs.RetryAsync(id, ToyHost.Ann, Token)).State);
+        Assert.True(await jobs.RetryAsync(id, ToyHost.Ann, Token) is { State: JobState.Queued, CancelRequested: false });
         await Leases(host).FinishAsync((await ClaimAsync(host))!, new JobOutcome.Failed(new JobError("broken", "It broke.")), Token);
         await RefusedAsync("job_finished", jobs.CancelAsync);
         Assert.Equal(JobState.Queued, (await jobs.RetryAsync(id, ToyHost.Ann, Token)).State);
@@ -254,6 +252,24 @@ public sealed class JobQueueTests(TestServer server)
         var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), ToyService.Create(0));
         await host.CreateAsync();
         return host;
+    }
+
+    // The host's own workers release what has expired, perhaps before it is held: then it is claimed once more.
+    private static async Task<JobLease> HeldExpiredAsync(ToyHost host, NpgsqlTransaction transaction)
+    {
+        while (true)
+        {
+            var lease = (await ClaimAsync(host))!;
+            await ExpireAsync(host);
+            try
+            {
+                await Leases(host).HoldAsync(lease, transaction, advances: false, Token);
+                return lease;
+            }
+            catch (JobLeaseLostException)
+            {
+            }
+        }
     }
 
     private static async Task HoldAsync(ToyHost host, JobLease lease, bool advances = false)

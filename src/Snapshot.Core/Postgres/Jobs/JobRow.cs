@@ -21,6 +21,8 @@ internal sealed class JobRow
 
     public string State { get; init; } = "";
 
+    public bool CancelRequested { get; init; }
+
     public short Priority { get; init; }
 
     public int Attempts { get; init; }
@@ -46,6 +48,7 @@ internal sealed class JobRow
         Snapshot = new SnapshotId(SnapshotId),
         Actor = Read<Actor>(Actor)!,
         State = Enum.Parse<JobState>(State, ignoreCase: true),
+        CancelRequested = CancelRequested,
         Priority = (JobPriority)Priority,
         Attempts = Attempts,
         Progress = Read<JobProgress>(Progress),

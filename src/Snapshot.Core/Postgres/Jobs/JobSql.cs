@@ -14,7 +14,7 @@ namespace Snapshot.Postgres.Jobs;
 internal static class JobSql
 {
     public const string Columns =
-        "id, kind, snapshot_id as SnapshotId, actor, payload, state, priority, attempts, progress, result, error, "
+        "id, kind, snapshot_id as SnapshotId, actor, payload, state, cancel_requested as CancelRequested, priority, attempts, progress, result, error, "
         + "created_at as CreatedAt, started_at as StartedAt, finished_at as FinishedAt";
 
     /// <exception cref="ArgumentException">The transaction is over, or is not one of PostgreSQL.</exception>

@@ -14,11 +14,11 @@ public abstract partial class ConnectorConformance
         var table = await TableAsync();
         var wrong = Fixture.Account(Fixture.WrongCredentials);
 
-        await Fixture.Connector.CheckAsync(Account, Token);
+        await Connector.CheckAsync(Account, Token);
         ConnectorException[] errors =
         [
-            await ErrorAsync(() => Fixture.Connector.CheckAsync(wrong, Token), ConnectorErrorKind.Authentication, "CheckAsync with wrong credentials"),
-            await ErrorAsync(() => Fixture.Connector.DiscoverAsync(wrong, Token), ConnectorErrorKind.Authentication, "DiscoverAsync with wrong credentials"),
+            await ErrorAsync(() => Connector.CheckAsync(wrong, Token), ConnectorErrorKind.Authentication, "CheckAsync with wrong credentials"),
+            await ErrorAsync(() => Connector.DiscoverAsync(wrong, Token), ConnectorErrorKind.Authentication, "DiscoverAsync with wrong credentials"),
             await ErrorAsync(() => ReadAsync(wrong, table), ConnectorErrorKind.Authentication, "ReadAsync with wrong credentials"),
         ];
 
@@ -56,7 +56,7 @@ public abstract partial class ConnectorConformance
 
     private async Task ReadAsync(ConnectorContext account, RemoteTable table)
     {
-        await foreach (var _ in Fixture.Connector.ReadAsync(account, new ReadRequest(table), Token))
+        await foreach (var _ in Connector.ReadAsync(account, new ReadRequest(table), Token))
         {
         }
     }

@@ -30,6 +30,12 @@ public abstract class ConnectorFixture : IAsyncDisposable
     /// </summary>
     public virtual bool Resumes => true;
 
+    /// <summary>
+    /// How long the connector's calls may take in one check, all together; what the fixture does is not counted. <value>The default is one minute;
+    /// more for a service that is slow.</value>
+    /// </summary>
+    public virtual TimeSpan TimeLimit => TimeSpan.FromMinutes(1);
+
     /// <summary>Creates a record with these values by field id, in the CLR types of <see cref="FieldType"/>, and whatever else it needs.</summary>
     /// <returns>The id by which the connector brings it.</returns>
     public abstract Task<string> CreateAsync(IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken);
@@ -41,7 +47,8 @@ public abstract class ConnectorFixture : IAsyncDisposable
     public abstract Task DeleteAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Creates many records whose text field differs, if it can all at one moment of the service's clock. By default one by one.
+    /// Creates many records whose text field differs, if it can all at one moment of the service's clock. By default one by one. It may be called
+    /// more than once.
     /// </summary>
     /// <returns>Their ids.</returns>
     public virtual async Task<IReadOnlyList<string>> FillAsync(int count, RemoteField text, CancellationToken cancellationToken)

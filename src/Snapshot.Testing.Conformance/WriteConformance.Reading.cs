@@ -31,7 +31,7 @@ public abstract partial class WriteConformance
         var most = Math.Min(table.Capabilities.ReadBatchSize, 1000);
         var ids = await FillAsync(most);
 
-        var records = await Reader.ReadByIdAsync(Account, new ReadRequest(table), [.. ids], Token);
+        var records = await Connector.ReadByIdAsync(Account, new ReadRequest(table), [.. ids], Token);
 
         RequireAll(ids, records.Select(record => record.Id), $"ReadBatchSize says that {table.Capabilities.ReadBatchSize} ids are taken at once, and {most} were asked for.");
     }
@@ -46,7 +46,7 @@ public abstract partial class WriteConformance
 
         foreach (var fields in new RemoteField[][] { [.. table.Fields.Reverse()], [text], [table.Fields[^1], table.Fields[0]] })
         {
-            var record = (await Reader.ReadByIdAsync(Account, new ReadRequest(table) { Fields = fields }, [id], Token)).Single();
+            var record = (await Connector.ReadByIdAsync(Account, new ReadRequest(table) { Fields = fields }, [id], Token)).Single();
             var expected = fields.Select(field => whole.Values[table.Fields.ToList().IndexOf(field)]).ToList();
             Require(
                 record.Values.Count == fields.Length && fields.Index().All(field => ValueComparison.Same(expected[field.Index], record.Values[field.Index], field.Item.Type)),

@@ -89,7 +89,7 @@ public abstract partial class WriteConformance
     {
         try
         {
-            return (await Writer.WriteAsync(account, request, Token)).Single();
+            return (await Connector.WriteAsync(account, request, Token)).Single();
         }
         catch (Exception error) when (error is not OperationCanceledException || !Token.IsCancellationRequested)
         {

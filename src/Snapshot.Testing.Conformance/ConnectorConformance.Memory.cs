@@ -6,7 +6,7 @@ namespace Snapshot.Testing.Conformance;
 
 public abstract partial class ConnectorConformance
 {
-    private const int Looks = 10;
+    private const int Looks = 5;
     private const int Reads = 3;
     private const long MostGrowth = 8 * 1024 * 1024;
     private const long LeastGrowth = 512 * 1024;
@@ -39,7 +39,13 @@ public abstract partial class ConnectorConformance
             TestContext.Current.TestOutputHelper?.WriteLine($"{figures}.");
     }
 
-    private static long Held() => GC.GetTotalMemory(forceFullCollection: true);
+    private static long Held()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return GC.GetTotalMemory(forceFullCollection: false);
+    }
 
     private async Task<long> GrowthAsync(ReadRequest request, long before)
     {

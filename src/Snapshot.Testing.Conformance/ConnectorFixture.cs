@@ -31,6 +31,12 @@ public abstract class ConnectorFixture : IAsyncDisposable
     public virtual bool Resumes => true;
 
     /// <summary>
+    /// The connector speaks HTTP, through <see cref="ConnectorContext.HttpClients"/>, where the suites then let things go wrong.
+    /// <value>The default is <see langword="true"/>.</value>
+    /// </summary>
+    public virtual bool SpeaksHttp => true;
+
+    /// <summary>
     /// How long the connector's calls may take in one check, all together; what the fixture does is not counted. <value>The default is one minute;
     /// more for a service that is slow.</value>
     /// </summary>
@@ -69,7 +75,7 @@ public abstract class ConnectorFixture : IAsyncDisposable
     /// <summary>Calls from now on arrive and are not answered. By default the account's HTTP requests.</summary>
     /// <returns>The account to call with.</returns>
     public virtual Task<ConnectorContext> HangAsync(CancellationToken cancellationToken) => Task.FromResult(
-        new ConnectorContext(Settings) { HttpClients = () => new HttpClient(new UnansweredHandler()) { Timeout = Timeout.InfiniteTimeSpan } });
+        Account(Settings).WithHttpClients(() => new HttpClient(new UnansweredHandler()) { Timeout = Timeout.InfiniteTimeSpan }));
 
     /// <summary>The field that values of a type are put into: by default the first that can be written at any time and left empty.</summary>
     public virtual RemoteField Field(RemoteTable table, FieldType type)
@@ -107,8 +113,8 @@ public abstract class ConnectorFixture : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next write is carried out, and its answer gets lost on the way. By default nothing, for a service that cannot be made to: then the
-    /// claim that creates are idempotent is proved by sending one twice.
+    /// The next write is carried out, and its answer gets lost on the way. By default nothing: over HTTP the suites lose it by themselves, and elsewhere
+    /// the claim that creates are idempotent is proved by sending one twice.
     /// </summary>
     /// <returns>The account to call with, or <see langword="null"/>.</returns>
     public virtual Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken) => Task.FromResult<ConnectorContext?>(null);

@@ -57,6 +57,14 @@ public abstract class ConnectorSuite : IAsyncLifetime
             TestContext.Current.TestOutputHelper?.WriteLine($"{outcome}: {why}");
     }
 
+    /// <summary>Whether there is HTTP in which something can go wrong.</summary>
+    internal bool SpeaksHttp()
+    {
+        if (!Fixture.SpeaksHttp)
+            Note(Outcome.NotClaimed, "The fixture says that the connector does not speak HTTP.");
+        return Fixture.SpeaksHttp;
+    }
+
     internal static void Require(bool holds, string message) => Assert.True(holds, message);
 
     internal static void RequireAll(IEnumerable<string> expected, IEnumerable<string> brought, string message)
@@ -89,7 +97,10 @@ public abstract class ConnectorSuite : IAsyncLifetime
         var check = TestContext.Current.Test?.TestDisplayName ?? "";
         var first = FailedDiscoveries.GetOrAdd((GetType(), message), check);
         if (first != check)
-            Assert.Skip($"Discovery fails, which “{first}” says.");
+        {
+            Note(Outcome.NotTested, $"Discovery fails, which “{first}” says.");
+            Assert.Skip(_unfailed.Why!);
+        }
         return new XunitException($"{message} No check can be done without it; the others are skipped.", error);
     }
 

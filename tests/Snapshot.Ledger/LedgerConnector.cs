@@ -16,6 +16,9 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
     /// <summary>The name accounts refer to it by.</summary>
     public const string Name = "ledger";
 
+    // JSON that lacks what an answer has is none.
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Web) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+
     /// <inheritdoc/>
     public ConnectorSpec Spec { get; } = new(
         Name, "Ledger",
@@ -137,7 +140,7 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(body, JsonSerializerOptions.Web);
+            return JsonSerializer.Deserialize<T>(body, Strict);
         }
         catch (JsonException)
         {

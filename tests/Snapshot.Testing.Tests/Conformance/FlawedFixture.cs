@@ -8,6 +8,8 @@ internal sealed class FlawedFixture(Flaw flaw) : ConnectorFixture
     private readonly Shelf _shelf = new();
     private FlawedConnector? _connector;
 
+    public override bool SpeaksHttp => false;
+
     public override IConnector Connector => _connector ??= new FlawedConnector(_shelf, flaw);
 
     public override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["token"] = FlawedConnector.Token };

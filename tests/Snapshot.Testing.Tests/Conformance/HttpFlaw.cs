@@ -1,0 +1,35 @@
+namespace Snapshot.Testing.Tests.Conformance;
+
+/// <summary>One way in which <see cref="FlawedHttpConnector"/> breaks its contract.</summary>
+internal enum HttpFlaw
+{
+    None,
+    TakesAFailingPageForTheEnd,
+    TakesAnErrorForAnEmptyPage,
+    TakesWhatIsNoJsonForAnEmptyPage,
+    CallsTooManyPermanent,
+    ComesBackTooSoon,
+    TriesAgainByItself,
+    LetsHttpExceptionsThrough,
+    LetsJsonExceptionsThrough,
+    TakesATimeoutForACancellation,
+    TakesAnHtmlPageForTheService,
+    TakesAFailedReadForGone,
+    OpensItsOwnClients,
+    ReadsIdsAsDouble,
+    CallsALostAnswerRetryable,
+    ThrowsForALostAnswer,
+    CallsAServerErrorUndone,
+    CallsTooManyRejected,
+    CallsAnyAnswerApplied,
+    ThrowsBehindTheFirst,
+    ThrowsWhenReadingBackFails,
+    NeedsABody,
+    SendsTheWholeRecord,
+    EchoesWhatItSent,
+    IgnoresExpected,
+    ComparesTheFirstExpectedAlone,
+    ThrowsForAMalformedId,
+    JoinsIds,
+    TrimsIds,
+}

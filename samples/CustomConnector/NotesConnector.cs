@@ -74,7 +74,8 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
 
     public async Task<IReadOnlyList<RemoteRecord>> ReadByIdAsync(
         ConnectorContext context, ReadRequest request, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        Records(await GetAsync(context, $"{request.Table.Id}?ids={string.Join(',', ids)}", cancellationToken), request.Fields);
+        // What would have to be escaped is no note's id, and might be read as two.
+        Records(await GetAsync(context, $"{request.Table.Id}?ids={string.Join(',', ids.Where(id => Uri.EscapeDataString(id) == id))}", cancellationToken), request.Fields);
 
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken)
     {
@@ -92,7 +93,7 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
             HttpStatusCode.UnprocessableEntity => new WriteResult.Rejected(
                 Text(answer.Body, "code")!, Text(answer.Body, "message")!, Text(answer.Body, "field")),
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => new WriteResult.Retryable(answer.RetryAfter),
-            >= HttpStatusCode.InternalServerError => new WriteResult.Unknown($"The write ended with {answer.Status}, done or not."),
+            HttpStatusCode.Accepted or >= HttpStatusCode.InternalServerError => new WriteResult.Unknown($"The write ended with {answer.Status}, done or not."),
             _ => throw Fault(answer),
         }];
         // end snippet
@@ -137,6 +138,9 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
             using var response = await client.SendAsync(message, cancellationToken);
             var hasBody = response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.UnprocessableEntity;
             var body = hasBody ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : default;
+            // JSON that is neither notes nor a note nor a problem is no answer of the service's.
+            if (hasBody && !new[] { "notes", "id", "code" }.Any(name => body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out _)))
+                return new Answer(HttpStatusCode.BadGateway, default, RetryAfter: null);
             return new Answer(response.StatusCode, body, response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - context.Time.GetUtcNow() : null);
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)

@@ -2,11 +2,14 @@ using System.Text.RegularExpressions;
 using Snapshot.Connectors;
 using Snapshot.Tables;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Snapshot.Testing.Conformance;
 
 public abstract partial class ConnectorConformance
 {
+    private const string KeepNothing = "One instance serves every account, from many threads: keep nothing between calls.";
+
     /// <summary>The right credentials are let in, wrong ones are an authentication error that gives nothing away.</summary>
     [Fact]
     public async Task Wrong_credentials_are_an_authentication_error()
@@ -25,6 +28,35 @@ public abstract partial class ConnectorConformance
         var secrets = Fixture.Connector.Spec.Settings.Where(setting => setting.IsSecret).Select(setting => Fixture.WrongCredentials.GetValueOrDefault(setting.Name));
         foreach (var secret in secrets.Where(secret => !string.IsNullOrEmpty(secret)))
             Require(!errors.Any(error => error.Message.Contains(secret!, StringComparison.Ordinal)), "The message of an error repeats a secret setting. It is shown to people, and logged.");
+    }
+
+    /// <summary>One instance serves several accounts at once: what one call has learnt is nothing to another.</summary>
+    [Fact]
+    public async Task One_instance_serves_many_accounts_at_once()
+    {
+        var ids = await FillAsync(12);
+        var table = await TableAsync();
+        var wrong = Fixture.Account(Fixture.WrongCredentials);
+
+        List<Scan> scans;
+        try
+        {
+            scans =
+            [
+                await ScanAsync(new ReadRequest(table) { PageSize = 5 }, _ => ErrorAsync(
+                    () => ReadAsync(wrong, table), ConnectorErrorKind.Authentication, "ReadAsync with wrong credentials, while another account's read was under way,")),
+                .. await Task.WhenAll(Enumerable.Range(1, 4).Select(size => ScanAsync(new ReadRequest(table) { PageSize = 2 * size }))),
+            ];
+        }
+        catch (ConnectorException error)
+        {
+            throw new XunitException($"A read ended with {Show(error)} because other reads were under way, one of them with wrong credentials. {KeepNothing}", error);
+        }
+        foreach (var scan in scans)
+        {
+            RequireAll(ids, scan.Records.Keys, $"A read lost records while others were under way. {KeepNothing}");
+            Require(scan.Completed, $"A read did not end with Completed while others were under way. {KeepNothing}");
+        }
     }
 
     /// <summary>A table that does not exist is a changed schema.</summary>

@@ -12,7 +12,7 @@ public abstract partial class ConnectorConformance
         if (!SpeaksHttp())
             return;
         await FillAsync(3);
-        var (table, trial) = (await TableAsync(), new FaultTrial(Account));
+        var (table, trial) = (await TableAsync(), new FaultTrial(Account, Secrets));
 
         foreach (var fault in HttpFault.OfReads)
         {
@@ -43,7 +43,7 @@ public abstract partial class ConnectorConformance
         if (!SpeaksHttp())
             return;
         await FillAsync(25);
-        var (table, trial) = (await TableAsync(), new FaultTrial(Account));
+        var (table, trial) = (await TableAsync(), new FaultTrial(Account, Secrets));
         var requests = new List<ReadRequest> { new(table) { PageSize = 5 } };
         var whole = await ScanAsync(requests[0]);
         if (whole.Pages.Count == 1)

@@ -37,10 +37,10 @@ public abstract class ConnectorFixture : IAsyncDisposable
     public virtual bool SpeaksHttp => true;
 
     /// <summary>
-    /// How long the connector's calls may take in one check, all together; what the fixture does is not counted. <value>The default is one minute;
-    /// more for a service that is slow.</value>
+    /// How long the connector's calls may take in one check, all together, and in the check of the memory each read; what the fixture does is not counted.
+    /// <value>The default is two minutes; more for a service that is slow.</value>
     /// </summary>
-    public virtual TimeSpan TimeLimit => TimeSpan.FromMinutes(1);
+    public virtual TimeSpan TimeLimit => TimeSpan.FromMinutes(2);
 
     /// <summary>Creates a record with these values by field id, in the CLR types of <see cref="FieldType"/>, and whatever else it needs.</summary>
     /// <returns>The id by which the connector brings it.</returns>

@@ -33,6 +33,10 @@ public abstract class ConnectorSuite : IAsyncLifetime
 
     internal ConnectorContext Account => Fixture.Account(Fixture.Settings);
 
+    /// <summary>The account's secret settings.</summary>
+    internal IReadOnlyList<string> Secrets =>
+        [.. Fixture.Connector.Spec.Settings.Where(setting => setting.IsSecret).Select(setting => Fixture.Settings.GetValueOrDefault(setting.Name)).OfType<string>().Where(secret => secret.Length > 0)];
+
     /// <summary>Starts a service with an empty table.</summary>
     protected abstract Task<ConnectorFixture> StartAsync(CancellationToken cancellationToken);
 

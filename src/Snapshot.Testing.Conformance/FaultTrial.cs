@@ -3,7 +3,7 @@ using Snapshot.Connectors;
 namespace Snapshot.Testing.Conformance;
 
 /// <summary>Tries what a call that writes nothing makes of a fault, and collects what is wrong, so that one run shows all of it.</summary>
-internal sealed class FaultTrial(ConnectorContext account)
+internal sealed class FaultTrial(ConnectorContext account, IReadOnlyList<string> secrets)
 {
     private readonly List<string> _problems = [];
     private bool _hasStruck;
@@ -22,6 +22,10 @@ internal sealed class FaultTrial(ConnectorContext account)
             var brought = await call(line.Through(account), () => line.Fault = fault);
             if (line.HasStruck)
                 problem = $"went well, with {brought}";
+        }
+        catch (ConnectorException error) when (secrets.Any(secret => error.Message.Contains(secret, StringComparison.Ordinal)))
+        {
+            problem = "ended with a message that repeats a secret setting. It is shown to people, and logged";
         }
         catch (ConnectorException error) when (fault.Kinds.Contains(error.Kind))
         {

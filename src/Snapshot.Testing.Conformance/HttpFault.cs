@@ -37,6 +37,14 @@ internal sealed record HttpFault(string Name, Func<HttpResponseMessage, Task<Htt
 
     private static readonly HttpFault TimedOut = new("a time-out", _ => throw new TaskCanceledException("The request was canceled due to the configured HttpClient.Timeout.", new TimeoutException()));
 
+    private static readonly HttpFault Accepted = new("202 with nothing", _ => StatusAsync(HttpStatusCode.Accepted, "")) { IsOfEveryKind = true };
+
+    private static readonly HttpFault ErrorInJson =
+        new("200 with an error in its JSON", _ => StatusAsync(HttpStatusCode.OK, """{"ok":false,"data":null,"error":{"message":"internal"},"errors":[{"message":"internal"}]}"""))
+        {
+            Kinds = Enum.GetValues<ConnectorErrorKind>(), IsOfContent = true,
+        };
+
     /// <summary>The service does what it is asked for, and nobody hears of it.</summary>
     public static HttpFault LostAnswer { get; } = Broken with { IsDelivered = true, IsOfEveryKind = true };
 
@@ -46,10 +54,7 @@ internal sealed record HttpFault(string Name, Func<HttpResponseMessage, Task<Htt
         Unreachable, Broken, TimedOut, TooMany, Unavailable, ServerError, Html, Cut,
         new("401", _ => StatusAsync(HttpStatusCode.Unauthorized)) { Kinds = [ConnectorErrorKind.Authentication] },
         new("200 with nothing", _ => StatusAsync(HttpStatusCode.OK, "")) { Kinds = [ConnectorErrorKind.Transient, ConnectorErrorKind.Bug], IsOfContent = true },
-        new("200 with an error in its JSON", _ => StatusAsync(HttpStatusCode.OK, """{"ok":false,"data":null,"error":{"code":"internal"},"errors":[{"message":"internal"}]}"""))
-        {
-            Kinds = Enum.GetValues<ConnectorErrorKind>(), IsOfContent = true,
-        },
+        ErrorInJson,
     ];
 
     /// <summary>For writes that the service carries out.</summary>
@@ -57,12 +62,13 @@ internal sealed record HttpFault(string Name, Func<HttpResponseMessage, Task<Htt
     [
         LostAnswer, TimedOut with { IsDelivered = true }, ServerError with { IsDelivered = true, IsOfEveryKind = true },
         new("502", _ => StatusAsync(HttpStatusCode.BadGateway)) { IsDelivered = true }, Html with { IsDelivered = true }, Cut,
+        Accepted with { IsDelivered = true },
         new("the service's status without a body", WithoutBodyAsync) { IsDelivered = true },
     ];
 
     /// <summary>For writes that do not reach the service.</summary>
     public static IReadOnlyList<HttpFault> OfUndoneWrites { get; } =
-        [Unreachable, TooMany with { IsOfEveryKind = true }, Unavailable with { WasTurnedAway = false }, ServerError, Html with { IsOfEveryKind = true }];
+        [Unreachable, TooMany with { IsOfEveryKind = true }, Unavailable with { WasTurnedAway = false }, ServerError, Html with { IsOfEveryKind = true }, ErrorInJson, Accepted];
 
     /// <summary>The service gets the request, and does what it asks for.</summary>
     public bool IsDelivered { get; init; }

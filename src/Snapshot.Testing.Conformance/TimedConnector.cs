@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Snapshot.Connectors;
 using Snapshot.Records;
@@ -11,6 +12,9 @@ namespace Snapshot.Testing.Conformance;
 /// <summary>The connector, with a limit on the time that its calls take in one check. A call that never ends fails the check, and the run goes on.</summary>
 internal sealed class TimedConnector(IConnector connector, TimeSpan limit)
 {
+    // One in which numbers and times look otherwise, as where the host runs: what a connector sends and reads must not depend on it.
+    private static readonly CultureInfo Elsewhere = Culture();
+
     private readonly Stopwatch _taken = new();
     private readonly Lock _lock = new();
     private int _running;
@@ -60,7 +64,12 @@ internal sealed class TimedConnector(IConnector connector, TimeSpan limit)
     {
         var left = limit - Enter();
         // Elsewhere, because a call may also block.
-        var running = Task.Run(call, CancellationToken.None);
+        var running = Task.Run(
+            () =>
+            {
+                CultureInfo.CurrentCulture = Elsewhere;
+                return call();
+            }, CancellationToken.None);
         try
         {
             return await running.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, TestContext.Current.CancellationToken);
@@ -75,6 +84,14 @@ internal sealed class TimedConnector(IConnector connector, TimeSpan limit)
         {
             Leave();
         }
+    }
+
+    private static CultureInfo Culture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NumberGroupSeparator, culture.NumberFormat.NegativeSign) = (",", ".", "\u2212");
+        (culture.DateTimeFormat.ShortDatePattern, culture.DateTimeFormat.LongTimePattern, culture.DateTimeFormat.DateSeparator) = ("dd/MM/yyyy", "HH.mm.ss", ".");
+        return CultureInfo.ReadOnly(culture);
     }
 
     // Calls at the same time count once.

@@ -79,8 +79,8 @@ internal sealed record ValueCase(FieldType Type, string What, params IReadOnlyLi
 
     public static ValueCase Named(string name) => All.Single(value => value.Name == name);
 
-    /// <summary>A value of a type that is not none.</summary>
-    public static object Some(FieldType type) => All.First(value => value.Type == type && value.Values[0] is not null).Values[0]!;
+    /// <summary>A value of a type that is held, and is not none.</summary>
+    public static object Some(FieldType type, HoldsAttribute holds) => All.First(value => value.Type == type && value.Values[0] is not null && value.IsHeld(holds)).Values[0]!;
 
     private static DateTimeOffset Utc(int year, int month, int day, int hour, int minute, int second) => new(year, month, day, hour, minute, second, TimeSpan.Zero);
 }

@@ -16,7 +16,7 @@ public abstract partial class WriteConformance
         if (!SpeaksHttp())
             return;
         var ids = await FillAsync(1);
-        var (table, trial) = (await TableAsync(), new FaultTrial(Account));
+        var (table, trial) = (await TableAsync(), new FaultTrial(Account, Secrets));
 
         foreach (var fault in HttpFault.OfReads)
             await trial.TryAsync(fault, "ReadByIdAsync", async (account, _) =>

@@ -160,7 +160,7 @@ public abstract partial class WriteConformance
     private (RemoteField Field, object Value)? OtherOf(RemoteTable table, RemoteField text)
     {
         foreach (var type in Holds.Types.Where(type => type is not (FieldType.Text or FieldType.Json)))
-            return (Fixture.Field(table, type), ValueCase.Some(type));
+            return (Fixture.Field(table, type), ValueCase.Some(type, Holds));
         var other = table.Fields.FirstOrDefault(field => field.Id != text.Id && field.Type == FieldType.Text && !table.Key.Contains(field.Id)
             && field is { IsReadOnly: false, IsWriteOnce: false, IsUnique: false, Options: null, MaxLength: null, References: null });
         return other is null ? null : (other, "theirs");

@@ -54,7 +54,7 @@ public abstract partial class WriteConformance
     {
         var values = new Dictionary<string, object?>();
         foreach (var type in GetType().GetCustomAttribute<HoldsAttribute>()?.Types ?? [])
-            values[Fixture.Field(table, type).Id] = ValueCase.Some(type);
+            values[Fixture.Field(table, type).Id] = ValueCase.Some(type, Holds);
         values[text.Id] = "before";
         return values;
     }

@@ -21,6 +21,8 @@ internal abstract class SiteFixture(RunningSite site, string table) : ConnectorF
     // A hundred a request, and each request takes WordPress a while.
     public override int Many => 2_000;
 
+    public override TimeSpan TimeLimit => TimeSpan.FromMinutes(5);
+
     protected RunningSite Site => site;
 
     public override Task ChangeAsync(string id, IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken) =>

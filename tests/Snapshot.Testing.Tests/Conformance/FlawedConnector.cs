@@ -23,6 +23,7 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
     ];
 
     private readonly Dictionary<string, RemoteRecord> _cache = [];
+    private ConnectorContext? _account;
     private int _discoveries;
 
     public ConnectorSpec Spec { get; } = new("flawed", "Flawed", [new ConnectorSetting("token", "Token") { IsSecret = true }]);
@@ -50,20 +51,22 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
         var since = request.Since is null || Is(Flaw.BringsEverythingEachTime) ? (long?)null : Number(request.Since);
         var (watermark, place) = request.Checkpoint?.Split(':') is [var began, var behind] ? (long.Parse(began, CultureInfo.InvariantCulture), behind) : (-1, null);
         var offset = place is not null && Is(Flaw.PagesByOffset) ? int.Parse(place, CultureInfo.InvariantCulture) : 0;
+        var brought = 0;
         if (Is(Flaw.TakesTheWatermarkAgainOnResume))
             watermark = -1;
+        _account = context;
         var kept = Is(Flaw.CachesTheTable) ? _cache : [];
         if (Is(Flaw.BuffersEverything))
             kept = shelf.Things.Values.Select(thing => Record(thing, request.Fields)).ToDictionary(record => record.Id);
         while (true)
         {
-            await EnterAsync(context, cancellationToken);
+            await EnterAsync(Is(Flaw.KeepsTheAccount) ? _account : context, cancellationToken);
             if (request.Table.Id != "things")
                 throw new ConnectorException(
                     Is(Flaw.CallsAnUnknownTableTransient) ? ConnectorErrorKind.Transient : ConnectorErrorKind.SchemaChanged, "unknown", "There is no such table.");
             if (watermark < 0 || Is(Flaw.TakesTheWatermarkAfterwards))
                 watermark = shelf.Now;
-            var things = shelf.Things.Values
+            var things = (Is(Flaw.BringsWhatWasDeleted) ? shelf.All : shelf.Things).Values
                 .Where(thing => since is not { } from || thing.ChangedAt > from || (thing.ChangedAt == from && !Is(Flaw.ExclusiveCursor)))
                 .Where(thing => place is null || Is(Flaw.PagesByOffset) || IsBehind(thing, place, since is not null))
                 .Skip(offset).Skip(Is(Flaw.LosesARecordOnResume) && place == request.Checkpoint?.Split(':')[1] ? 1 : 0)
@@ -71,7 +74,8 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
                 .Take(Is(Flaw.BringsOnePage) ? int.MaxValue : request.PageSize + 1).ToList();
             if (Is(Flaw.NeverAnswers))
                 await Task.Delay(Timeout.Infinite, CancellationToken.None);
-            var completed = (things.Count <= request.PageSize || Is(Flaw.BringsOnePage)) && !Is(Flaw.PagesForEver);
+            brought += Math.Min(things.Count, request.PageSize);
+            var completed = (Is(Flaw.StopsAtTheCap) && brought >= 10_000) || (things.Count <= request.PageSize || Is(Flaw.BringsOnePage)) && !Is(Flaw.PagesForEver);
             var page = things.Take(Is(Flaw.BringsOnePage) ? int.MaxValue : Is(Flaw.LosesRecordsOfLargePages) ? Math.Min(request.PageSize, 10) : request.PageSize).ToList();
             offset += Is(Flaw.PagesByOffset) ? page.Count : 0;
             place = page.Count == 0 ? place : Is(Flaw.PagesByOffset) ? $"{offset}" : PlaceOf(page[^1], since is not null);
@@ -129,6 +133,8 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
         (Flaw.FollowsTheZone, DateTime time) => time.ToUniversalTime(),
         (Flaw.FollowsTheZone, DateTimeOffset time) => time.LocalDateTime,
         (Flaw.TakesNoneForZero, null) => 0m,
+        (Flaw.TakesNoneForEmpty, null) => "",
+        (Flaw.FollowsTheCulture, decimal number) => number.ToString(CultureInfo.CurrentCulture),
         (Flaw.ConvertsTimesToLocal, DateTime time) => time > DateTime.MinValue.AddHours(1) ? time.AddHours(-1) : time,
         _ => value,
     };

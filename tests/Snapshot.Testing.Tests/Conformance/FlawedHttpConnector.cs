@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -17,6 +18,8 @@ internal sealed class FlawedHttpConnector(HttpShelf shelf, HttpFlaw flaw) : ICon
 
     private static readonly RemoteField[] Fields =
         [new(IdField, "Id", FieldType.Integer) { IsReadOnly = true }, new("text", "Text", FieldType.Text), new("other", "Other", FieldType.Text), new("count", "Count", FieldType.Integer)];
+
+    private readonly ConcurrentDictionary<string, RemoteRecord> _cache = new();
 
     public ConnectorSpec Spec { get; } = new("flawed-http", "Flawed", [new ConnectorSetting("token", "Token") { IsSecret = true }]);
 
@@ -70,6 +73,8 @@ internal sealed class FlawedHttpConnector(HttpShelf shelf, HttpFlaw flaw) : ICon
         if (Is(HttpFlaw.ThrowsForAMalformedId) && ids.FirstOrDefault(id => !id.All(char.IsAsciiDigit)) is { } malformed)
             throw new ConnectorException(ConnectorErrorKind.Bug, "http_400", $"“{malformed}” is no id.");
         var known = ids.Select(id => Is(HttpFlaw.TrimsIds) ? id.Trim() : id).Where(id => Is(HttpFlaw.JoinsIds) || (id.Length < 18 && id.All(char.IsAsciiDigit)));
+        if (Is(HttpFlaw.CachesReads) && ids.All(_cache.ContainsKey))
+            return [.. ids.Select(id => _cache[id])];
         try
         {
             return Records(await GetAsync(context, $"?ids={Uri.EscapeDataString(string.Join(',', known))}", cancellationToken), request.Fields);
@@ -129,6 +134,12 @@ internal sealed class FlawedHttpConnector(HttpShelf shelf, HttpFlaw flaw) : ICon
         var json = Parse(body);
         switch (status)
         {
+            case HttpStatusCode.Accepted when Is(HttpFlaw.TakesAcceptedForDone) && write.RemoteId is not null:
+                return new WriteResult.Applied(write.RemoteId);
+            case HttpStatusCode.Accepted when Is(HttpFlaw.CallsAcceptedRejected):
+                return new WriteResult.Rejected("http_202", "The service answered 202.");
+            case HttpStatusCode.OK when Is(HttpFlaw.AppliesWithoutAnId) && body.Length == 0:
+                return new WriteResult.Applied(write.RemoteId ?? "");
             case HttpStatusCode.OK or HttpStatusCode.NoContent when Is(HttpFlaw.CallsAnyAnswerApplied) && write.RemoteId is not null:
             case HttpStatusCode.NoContent when write.RemoteId is not null:
                 return new WriteResult.Applied(write.RemoteId);
@@ -179,8 +190,11 @@ internal sealed class FlawedHttpConnector(HttpShelf shelf, HttpFlaw flaw) : ICon
     {
         if (!page.TryGetProperty("things", out var things))
             return flaw is HttpFlaw.TakesAnErrorForAnEmptyPage or HttpFlaw.TakesAFailingPageForTheEnd or HttpFlaw.TakesWhatIsNoJsonForAnEmptyPage ? [] : throw Fault(HttpStatusCode.OK);
-        return [.. things.EnumerateArray().Select(thing =>
-            new RemoteRecord(Id(thing), [.. fields.Select(field => field.Id == IdField ? Id(thing) : (object?)thing.GetProperty(field.Id))], thing.GetProperty("etag").GetString()))];
+        var records = things.EnumerateArray().Select(thing =>
+            new RemoteRecord(Id(thing), [.. fields.Select(field => field.Id == IdField ? Id(thing) : (object?)thing.GetProperty(field.Id))], thing.GetProperty("etag").GetString())).ToList();
+        foreach (var record in records.Where(_ => Is(HttpFlaw.CachesReads)))
+            _cache[record.Id] = record;
+        return records;
     }
 
     private string Id(JsonElement thing) => Is(HttpFlaw.ReadsIdsAsDouble)
@@ -200,6 +214,8 @@ internal sealed class FlawedHttpConnector(HttpShelf shelf, HttpFlaw flaw) : ICon
         var (status, body) = await TryAsync(context, message, cancellationToken);
         if (status == HttpStatusCode.TooManyRequests && Is(HttpFlaw.TriesAgainByItself))
             (status, body) = await TryAsync(context, new HttpRequestMessage(message.Method, message.RequestUri), cancellationToken);
+        if (status == HttpStatusCode.InternalServerError && Is(HttpFlaw.RepeatsTheSecret))
+            throw new ConnectorException(ConnectorErrorKind.Transient, "http_500", $"{message.RequestUri}&token={context.Setting("token")} answered 500.");
         return status == HttpStatusCode.OK ? body : throw Fault(status);
     }
 

@@ -32,4 +32,9 @@ internal enum HttpFlaw
     ThrowsForAMalformedId,
     JoinsIds,
     TrimsIds,
+    RepeatsTheSecret,
+    CallsAcceptedRejected,
+    TakesAcceptedForDone,
+    AppliesWithoutAnId,
+    CachesReads,
 }

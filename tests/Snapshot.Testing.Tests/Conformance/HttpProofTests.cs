@@ -49,6 +49,11 @@ public sealed class HttpProofTests
     [InlineData(HttpFlaw.ThrowsForAMalformedId, NoIds, "it is left out")]
     [InlineData(HttpFlaw.JoinsIds, NoIds, "which can be none, brought")]
     [InlineData(HttpFlaw.TrimsIds, NoIds, "which can be none, brought")]
+    [InlineData(HttpFlaw.RepeatsTheSecret, Told, "with 500 it ended with a message that repeats a secret setting")]
+    [InlineData(HttpFlaw.CallsAcceptedRejected, Done, "meeting 202 with nothing, was done, and was answered Rejected")]
+    [InlineData(HttpFlaw.TakesAcceptedForDone, Undone, "meeting 202 with nothing, was not done, and was answered Applied")]
+    [InlineData(HttpFlaw.AppliesWithoutAnId, Done, "and was answered Applied with the id “”")]
+    [InlineData(HttpFlaw.CachesReads, nameof(WriteConformance.A_changed_record_is_a_conflict_with_theirs), "brings the present state")]
     internal async Task A_flaw_is_caught(HttpFlaw flaw, string check, string message)
     {
         var error = await Assert.ThrowsAnyAsync<XunitException>(() => RunAsync(flaw, Checks().Single(one => one.Check.Name == check)));

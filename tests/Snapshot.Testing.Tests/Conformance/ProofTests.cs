@@ -33,6 +33,9 @@ public sealed class ProofTests
     [InlineData(Flaw.NeverAnswers, nameof(Suite.A_whole_read_brings_every_record_and_says_that_it_is_whole), "ReadAsync, behind 0 pages, had not ended")]
     [InlineData(Flaw.DiscoveryThrows, nameof(Suite.Ids_are_unique_and_stay), "DiscoverAsync ended with InvalidOperationException (Sequence contains no elements)")]
     [InlineData(Flaw.DiscoversAnotherTable, nameof(Suite.Ids_are_unique_and_stay), "it lists other")]
+    [InlineData(Flaw.BringsWhatWasDeleted, nameof(Suite.What_was_deleted_does_not_come), "deleted records with a flag")]
+    [InlineData(Flaw.StopsAtTheCap, nameof(Suite.Many_records_are_read_in_constant_memory), "The table holds 20000 records, and 10000 came")]
+    [InlineData(Flaw.KeepsTheAccount, nameof(Suite.One_instance_serves_many_accounts_at_once), "The token is wrong")]
     [InlineData(Flaw.LetsAnyoneIn, nameof(Suite.Wrong_credentials_are_an_authentication_error), "went well")]
     [InlineData(Flaw.RepeatsTheSecret, nameof(Suite.Wrong_credentials_are_an_authentication_error), "repeats a secret")]
     [InlineData(Flaw.ThrowsWhateverComes, nameof(Suite.Wrong_credentials_are_an_authentication_error), "ended with InvalidOperationException")]
@@ -65,6 +68,8 @@ public sealed class ProofTests
     [InlineData(Flaw.DecodesEntities, "Text: markup")]
     [InlineData(Flaw.FollowsTheZone, "LocalTimestamp: everyday")]
     [InlineData(Flaw.TakesNoneForZero, "Number: none")]
+    [InlineData(Flaw.TakesNoneForEmpty, "Text: none")]
+    [InlineData(Flaw.FollowsTheCulture, "Number: everyday")]
     [InlineData(Flaw.ConvertsTimesToLocal, "LocalTimestamp: an hour that Berlin does not have")]
     [InlineData(Flaw.ConvertsTimesToLocal, "LocalTimestamp: the last microsecond")]
     internal async Task A_bent_value_is_caught(Flaw flaw, string value) =>

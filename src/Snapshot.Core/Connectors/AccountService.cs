@@ -33,7 +33,7 @@ public sealed class AccountService
         ArgumentNullException.ThrowIfNull(actor);
         RefuseAgent(actor);
         var connector = _connectors.Get(account.Connector);
-        CheckSettings(connector.Spec, account.Settings);
+        SettingRules.Check(connector.Spec, account.Settings);
         var secrets = connector.Spec.Settings.Where(setting => setting.IsSecret).Select(setting => setting.Name).ToHashSet();
         var connected = new Account
         {
@@ -101,21 +101,6 @@ public sealed class AccountService
     internal async Task<ConnectedAccount> OpenAsync(AccountId account, RequestPriority priority, CancellationToken cancellationToken) =>
         await _opener.FindAsync(account, priority, cancellationToken).ConfigureAwait(false) ?? throw NotFound(account);
 
-    private static void CheckSettings(ConnectorSpec spec, IReadOnlyDictionary<string, string> settings)
-    {
-        foreach (var setting in spec.Settings.Where(setting => setting.IsRequired))
-        {
-            if (string.IsNullOrWhiteSpace(settings.GetValueOrDefault(setting.Name)))
-                throw Invalid($"The connector “{spec.Name}” needs the setting “{setting.Name}” ({setting.Title}).", setting.Name);
-        }
-        foreach (var name in settings.Keys)
-        {
-            if (spec.Settings.All(setting => setting.Name != name))
-                throw Invalid(
-                    $"The connector “{spec.Name}” has no setting “{name}”.{NearName.Hint(name, spec.Settings.Select(setting => setting.Name))}", name);
-        }
-    }
-
     private AuditEntry Entry(Actor actor, string action, string summary) =>
         new() { At = _time.GetUtcNow(), Actor = actor, Action = action, Summary = summary };
 
@@ -124,9 +109,6 @@ public sealed class AccountService
         if (actor.Kind == ActorKind.Agent)
             throw new SnapshotException(SnapshotErrorCode.ActorForbidden, "Agents do not see accounts; a person connects services.");
     }
-
-    private static SnapshotException Invalid(string message, string setting) =>
-        new(SnapshotErrorCode.AccountInvalid, message) { Details = new Dictionary<string, object?> { ["setting"] = setting } };
 
     private static SnapshotException NotFound(AccountId account) =>
         new(SnapshotErrorCode.AccountNotFound, $"There is no account {account}.")

@@ -109,7 +109,7 @@ internal static class PlanItem
             let old = record.Base.TryGetValue(column.Name, out var value) ? value : record.Values[column.Name]
             select new PlannedField(column.Name, old, null, theirs.Values[column.Name])
             {
-                InConflict = !FieldEquality.Same(old, theirs.Values[column.Name], column.Type),
+                InConflict = !column.IsComputed && !FieldEquality.Same(old, theirs.Values[column.Name], column.Type),
             }).ToList();
         // A pull may have brought what it was changed to already, and made that known by the conflict alone.
         var changed = fields.Any(field => field.InConflict) || record.Conflicts.ContainsKey(ConflictOfRecord);

@@ -44,10 +44,10 @@ internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IA
     {
         var rows = await database.QueryAsync<Row>(
             $"""
-            select operation_id as Operation, action as Kind, actor, table_name as TableName, summary, records, id as Number, at
+            select operation_id as Operation, action as Kind, actor, table_name as TableName, summary, records, number, at
             from {database.Table("audit")}
-            where snapshot_id = @id and (@before::bigint is null or id < @before)
-            order by id desc limit @limit
+            where snapshot_id = @id and (@before::bigint is null or number < @before)
+            order by number desc limit @limit
             """,
             new { id = snapshot.Value, before, limit }, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => (row.Number, new AuditEntry

@@ -103,10 +103,10 @@ public abstract partial class WriteConformance
 
     private static string? Problem(HttpFault fault, WriteOperation operation, WriteResult? answer, Exception? error, IReadOnlyDictionary<string, string?> held)
     {
-        var written = (string?)operation.Values.Values.LastOrDefault();
+        var written = operation.Values.Values.OfType<string>().FirstOrDefault(value => value.StartsWith("made ", StringComparison.Ordinal) || value.StartsWith("after ", StringComparison.Ordinal));
         var done = operation.Kind switch
         {
-            WriteKind.Create => held.FirstOrDefault(pair => pair.Value is not null && operation.Values.Values.Contains(pair.Value) && pair.Value.StartsWith("made ", StringComparison.Ordinal)).Key,
+            WriteKind.Create => held.FirstOrDefault(pair => pair.Value == written).Key,
             WriteKind.Update => held.GetValueOrDefault(operation.RemoteId!) == written ? operation.RemoteId : null,
             _ => held.ContainsKey(operation.RemoteId!) ? null : operation.RemoteId,
         };

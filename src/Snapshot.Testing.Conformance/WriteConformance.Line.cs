@@ -17,9 +17,9 @@ public abstract partial class WriteConformance
         var (table, text) = await TextAsync();
         if (!await ClaimedAsync(table, WriteKind.Update))
             return;
-        if (OtherOf(table, text) is not var (other, theirs))
+        if (table.Capabilities.WritesWholeRecord || OtherOf(table, text) is not var (other, theirs))
         {
-            Note(Outcome.NotClaimed, "The table has no second field to change.");
+            Note(Outcome.NotClaimed, "An update replaces the whole record, or the table has no second field to change.");
             return;
         }
         var trial = new HttpLine();

@@ -37,7 +37,7 @@ public abstract partial class WriteConformance
         var (table, text) = await TextAsync();
         if (!await ClaimedAsync(table, WriteKind.Update))
             return;
-        if (table.Capabilities.Guarantee == WriteGuarantee.Blind)
+        if (Guarantee(table, WriteKind.Update) == WriteGuarantee.Blind)
         {
             Note(Outcome.NotClaimed, "The table claims the guarantee Blind: what somebody changed is overwritten.");
             return;
@@ -68,7 +68,7 @@ public abstract partial class WriteConformance
         var (table, text) = await TextAsync();
         if (!await ClaimedAsync(table, WriteKind.Update))
             return;
-        if (table.Capabilities.Guarantee == WriteGuarantee.Blind || OtherOf(table, text) is not var (other, theirs))
+        if (Guarantee(table, WriteKind.Update) == WriteGuarantee.Blind || OtherOf(table, text) is not var (other, theirs))
         {
             Note(Outcome.NotClaimed, "The table has the guarantee Blind, or no second field to change.");
             return;
@@ -78,12 +78,7 @@ public abstract partial class WriteConformance
             var seen = await HeldAsync(table, await CreateAsync(table, "before"));
             await Fixture.ChangeAsync(seen.Id, new Dictionary<string, object?> { [other.Id] = theirs }, Token);
             var (mine, same) = (Update(seen, text, "mine"), Update(seen, other, null));
-            WriteOperation[] both = isFirst ? [same, mine] : [mine, same];
-            var update = mine with
-            {
-                Values = both.SelectMany(write => write.Values).ToDictionary(pair => pair.Key, pair => pair.Value),
-                Expected = both.SelectMany(write => write.Expected).ToDictionary(pair => pair.Key, pair => pair.Value),
-            };
+            var update = table.Capabilities.WritesWholeRecord ? mine : isFirst ? With(same, mine) : With(mine, same);
 
             var answer = (await WriteAsync(table, update))[0];
 
@@ -110,11 +105,8 @@ public abstract partial class WriteConformance
         }
         var before = await HeldAsync(table, await CreateAsync(table, "before"));
         var update = Update(before, field, value);
-        update = update with
-        {
-            Values = update.Values.Concat(refused).ToDictionary(),
-            Expected = update.Expected.Concat(refused.Keys.SelectMany(id => Update(before, table.Fields.Single(one => one.Id == id), null).Expected)).ToDictionary(),
-        };
+        foreach (var (id, bad) in refused)
+            update = With(update, Update(before, table.Fields.Single(one => one.Id == id), bad) is var one && table.Capabilities.WritesWholeRecord ? one with { Values = refused } : one);
 
         var answer = await AnswerAsync(table, update);
 
@@ -150,10 +142,21 @@ public abstract partial class WriteConformance
 
         var answer = await AnswerAsync(table, update);
 
-        if (table.Capabilities.Guarantee == WriteGuarantee.Blind)
+        if (Guarantee(table, WriteKind.Update) == WriteGuarantee.Blind)
             return;
         Require(answer is WriteResult.Applied or WriteResult.Conflict, $"An update that had been done came again, and was answered {Show([answer])}; expected Conflict, or Applied where the service knows the operation.");
         RequireValue("theirs", await HeldAsync(table, seen.Id), text, "An update that had been done came again, and overwrote what somebody had changed since.");
+    }
+
+    // The later values count.
+    private static WriteOperation With(WriteOperation first, WriteOperation second) => first with { Values = Merged(first.Values, second.Values), Expected = Merged(first.Expected, second.Expected) };
+
+    private static Dictionary<string, object?> Merged(IReadOnlyDictionary<string, object?> first, IReadOnlyDictionary<string, object?> second)
+    {
+        var merged = new Dictionary<string, object?>(first);
+        foreach (var (id, value) in second)
+            merged[id] = value;
+        return merged;
     }
 
     /// <summary>Another field than the text that can be changed at any time, and a value for it that new records do not have.</summary>

@@ -26,6 +26,13 @@ internal sealed record CatalogueRow(RelationName Relation, string Column, string
 
     public int? KeyPosition { get; init; }
 
+    public bool IsPartitioned { get; init; }
+
+    public bool CanReadXmin { get; init; }
+
+    /// <summary>The role may give it to a new row, and not change it.</summary>
+    public bool IsInsertOnly { get; init; }
+
     public static CatalogueRow Read(NpgsqlDataReader row) =>
         new(new RelationName(row.GetString(0), row.GetString(1)), row.GetString(7), row.GetString(8), row.GetString(9))
         {
@@ -39,5 +46,8 @@ internal sealed record CatalogueRow(RelationName Relation, string Column, string
             MaxLength = row.IsDBNull(12) ? null : row.GetInt32(12),
             Options = row.IsDBNull(13) ? null : row.GetFieldValue<string[]>(13),
             KeyPosition = row.IsDBNull(14) ? null : row.GetInt32(14),
+            IsPartitioned = row.GetBoolean(15),
+            CanReadXmin = row.GetBoolean(16),
+            IsInsertOnly = row.GetBoolean(17),
         };
 }

@@ -29,7 +29,7 @@ internal static class SchemaDrift
         Capabilities = remote.Capabilities,
         Columns =
         [
-            .. table.Columns.Select(column => column.Kind != ColumnKind.Remote ? column : Field(remote, column.FieldId!) is { } field && field.ColumnType == column.Type
+            .. table.Columns.Select(column => column.Kind != ColumnKind.Remote ? column : Field(remote, column.FieldId!) is { } field && Holds(column, field)
                 ? column with
                 {
                     IsReadOnly = field.IsReadOnly, IsWriteOnce = field.IsWriteOnce, IsRequired = field.IsRequired, IsUnique = field.IsUnique,
@@ -62,11 +62,14 @@ internal static class SchemaDrift
         }
         if (column.Title != field.Name)
             yield return Change(SchemaChangeKind.FieldRenamed, column, column.Title, field.Name);
-        if (column.Type != field.ColumnType)
+        if (!Holds(column, field))
             yield return Change(SchemaChangeKind.FieldRetyped, column, Words(column.Type), Words(field.ColumnType));
         else if (Facts(column) is var old && Facts(Column.From(field, column.Name, column.IsKey)) is var present && old != present)
             yield return Change(SchemaChangeKind.FactsChanged, column, old, present);
     }
+
+    // A column that was there before its field was known to reference a table stays as it is: people filter, sort and calculate with its numbers.
+    private static bool Holds(Column column, RemoteField field) => column.Type == field.ColumnType || column.Type == field.Type;
 
     private static SchemaChange OfNewField(TableInfo table, RemoteField field) => Removed(table, field) is { } column
         ? Change(SchemaChangeKind.FieldReappeared, column, null, field.Name)
@@ -95,7 +98,8 @@ internal static class SchemaDrift
         string?[] words = [can.CanCreate ? "create" : null, can.CanUpdate ? "update" : null, can.CanDelete ? "delete" : null];
         return $"{string.Join(", ", words.OfType<string>().DefaultIfEmpty("read only"))}; {can.Guarantee.ToString().ToLowerInvariant()}; "
             + $"{can.WriteBatchSize} and {can.ReadBatchSize} at once{(can.CreatesAreIdempotent ? "; creates are idempotent" : "")}"
-            + $"{(can.NaturalKey.Count > 0 ? $"; unique by {string.Join(", ", can.NaturalKey)}" : "")}{(can.WritesInFlight > 1 ? $"; {can.WritesInFlight} writes in flight" : "")}";
+            + $"{string.Concat(can.NaturalKeys.Select(key => $"; unique by {string.Join(", ", key)}"))}{(can.WritesInFlight > 1 ? $"; {can.WritesInFlight} writes in flight" : "")}"
+            + $"{(can.DependsOn.Count > 0 ? $"; after {string.Join(", ", can.DependsOn)}" : "")}";
     }
 
     private static RemoteField? Field(RemoteTable remote, string id) => remote.Fields.FirstOrDefault(field => field.Id == id);

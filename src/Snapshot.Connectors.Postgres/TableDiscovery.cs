@@ -27,10 +27,13 @@ internal static class TableDiscovery
                        SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype & 7 = 7)) AS is_required,
                a.attgenerated <> '' OR a.attidentity = 'a'
                    OR NOT (has_column_privilege(c.oid, a.attnum, 'UPDATE') OR has_column_privilege(c.oid, a.attnum, 'INSERT')) AS is_read_only,
-               CASE WHEN bt.typname IN ('varchar', 'bpchar') AND length.typmod > 4 THEN length.typmod - 4 END,
+               CASE WHEN bt.typname IN ('varchar', 'bpchar') AND m.typmod > 4 THEN m.typmod - 4 END,
                (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = bt.oid),
                (SELECT x.position::int FROM unnest(k.indkey::int2[]) WITH ORDINALITY x(attnum, position)
                 WHERE x.attnum = a.attnum AND x.position <= k.indnkeyatts),
+               a.attgenerated <> '',
+               CASE WHEN bt.typname = 'numeric' AND m.typmod > 4 THEN ((m.typmod - 4) >> 16) & 65535 END,
+               CASE WHEN bt.typname = 'numeric' AND m.typmod > 4 THEN (((m.typmod - 4) & 2047) # 1024) - 1024 END,
                c.relkind = 'p' AS is_partitioned,
                has_table_privilege(c.oid, 'SELECT') AS can_read_xmin,
                NOT has_column_privilege(c.oid, a.attnum, 'UPDATE') AS is_insert_only
@@ -39,7 +42,7 @@ internal static class TableDiscovery
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN domain d ON d.oid = a.atttypid
         JOIN pg_type bt ON bt.oid = coalesce(d.base, a.atttypid)
-        CROSS JOIN LATERAL (SELECT CASE WHEN a.atttypmod = -1 THEN d.typmod ELSE a.atttypmod END AS typmod) length
+        CROSS JOIN LATERAL (SELECT CASE WHEN d.oid IS NULL THEN a.atttypmod ELSE d.typmod END AS typmod) m
         LEFT JOIN LATERAL (
             SELECT i.indkey, i.indnkeyatts FROM pg_index i
             WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
@@ -111,7 +114,12 @@ internal static class TableDiscovery
         IsWriteOnce = (column.KeyPosition is not null || column.IsInsertOnly) && !column.IsReadOnly,
         IsUnique = references.IsUnique(column),
         References = references.Of(column),
+        IsComputed = column.IsComputed,
         MaxLength = column.MaxLength,
+        Minimum = ColumnType.LeastOf(column.BaseType),
+        Maximum = ColumnType.GreatestOf(column.BaseType),
+        Precision = column.Precision,
+        Scale = column.Scale,
         Options = column.Options,
     };
 }

@@ -103,16 +103,19 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
         var kind = parameters.Add(operation.Kind);
         var actor = parameters.AddJson(JsonSerializer.Serialize(operation.Actor, SnapshotDatabase.Json));
         var table = parameters.Add(operation.Table?.Ref.Table);
-        var summary = parameters.Add(operation.Summary);
+        var summary = parameters.Add(operation.Summarize?.Invoke(changed) ?? operation.Summary);
         var count = parameters.Add(changed.Count);
         var reverts = parameters.Add(operation.Reverts?.Value);
         var sql = $"""
-            with audited as (
-                insert into {database.Table("audit")} (actor, action, snapshot_id, table_name, operation_id, records, summary)
-                values ({actor}, {kind}, {snapshot}, {table}, {id}, {count}, {summary})
-                on conflict (operation_id) do update set records = audit.records + excluded.records, summary = excluded.summary
-            ), revised as (
+            with revised as (
                 update {database.Table("snapshots")} set revision = revision + 1 where id = {snapshot} returning revision
+            ), audited as (
+                -- Numbered by the snapshot's own revisions: a number of all would tell how much the others do.
+                insert into {database.Table("audit")} (actor, action, snapshot_id, number, table_name, operation_id, records, summary)
+                values ({actor}, {kind}, {snapshot},
+                    coalesce((select revision from revised), (select max(number) + 1 from {database.Table("audit")} where snapshot_id = {snapshot})),
+                    {table}, {id}, {count}, {summary})
+                on conflict (operation_id) do update set records = audit.records + excluded.records, summary = excluded.summary
             ), operated as (
                 insert into {database.Table("operations")} (id, snapshot_id, kind, actor, table_name, summary, records, last_revision, reverts)
                 select {id}, {snapshot}, {kind}, {actor}, {table}, {summary}, {count}, revision, {reverts} from revised

@@ -11,7 +11,7 @@ namespace Snapshot.Publishing;
 /// <summary>Tables whose order a service states, and columns that were numbers before they were references.</summary>
 public sealed class DependencyTests(TestServer server)
 {
-    private const string Parts = "a_parts";
+    private const string Parts = "parts";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

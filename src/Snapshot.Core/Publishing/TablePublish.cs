@@ -132,9 +132,14 @@ internal sealed class TablePublish(
     private static bool IsOfItems(ConnectorException error) =>
         error.Kind is ConnectorErrorKind.NotSupported or ConnectorErrorKind.Bug or ConnectorErrorKind.CursorExpired;
 
-    // Of the account, of the table, or of a write: of one record a service may refuse the right to it, or fail each time.
-    private bool MayBeOfItems(ConnectorException error) => error.Kind is ConnectorErrorKind.Permission or ConnectorErrorKind.SchemaChanged
-        || (error.Kind == ConnectorErrorKind.Transient && run.Job.Attempts >= AttemptsBeforeDoubt);
+    // Of the account, of the table, or of a write: of one record a service may refuse the right to it, or fail each time. What it has taken before, or the
+    // attempts that have failed, are reason to look for one.
+    private bool MayBeOfItems(ConnectorException error) => error.Kind switch
+    {
+        ConnectorErrorKind.Permission or ConnectorErrorKind.SchemaChanged => _suspects.Passed > 0,
+        ConnectorErrorKind.Transient => run.Job.Attempts >= AttemptsBeforeDoubt,
+        _ => false,
+    };
 
     // Those of the network pass, and are the job's.
     private static bool IsOfConnector(Exception error) =>

@@ -19,6 +19,9 @@ internal sealed record OperationResponse
     /// <summary>Records that were left alone because they are not what the caller saw.</summary>
     public required IReadOnlyList<StaleRecordResponse> Stale { get; init; }
 
+    /// <summary>Suggestions that were to be accepted and were left, because what they were based on has changed.</summary>
+    public required IReadOnlyList<string> StaleSuggestions { get; init; }
+
     public static OperationResponse From(OperationResult result) => new()
     {
         Operation = result.Operation?.ToString(),
@@ -26,5 +29,6 @@ internal sealed record OperationResponse
         Changed = result.Changed,
         Created = [.. result.Created.Select(Ids.Text)],
         Stale = [.. result.Stale.Select(StaleRecordResponse.From)],
+        StaleSuggestions = [.. result.StaleSuggestions.Select(Ids.Text)],
     };
 }

@@ -42,7 +42,7 @@ internal sealed class AccountOpener(
             Time = time,
             Logger = logger,
         };
-        var context = new ConnectorContext(settings)
+        var context = new ConnectorContext(connector.Spec.WithDefaults(settings))
         {
             HttpClients = () => http.Open(account.Connector, pace), Requests = pace, Hosts = hosts, Time = time, Logger = logger,
         };

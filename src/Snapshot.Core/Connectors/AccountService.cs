@@ -35,7 +35,7 @@ public sealed class AccountService
         ArgumentNullException.ThrowIfNull(account);
         RequirePerson(actor);
         var spec = _connectors.Get(account.Connector).Spec;
-        CheckSettings(spec, account.Settings);
+        SettingRules.Check(spec, account.Settings);
         var connected = new Account
         {
             Id = AccountId.New(),
@@ -65,7 +65,7 @@ public sealed class AccountService
         ArgumentNullException.ThrowIfNull(settings);
         var (found, _) = await FindAsync(account, actor, cancellationToken).ConfigureAwait(false);
         var spec = _connectors.Get(found.Connector).Spec;
-        CheckSettings(spec, settings);
+        SettingRules.Check(spec, settings);
         var connected = found with { Settings = Settings(spec, settings, secret: false) };
         await _opener.Open(connected, settings, RequestPriority.Interactive).CheckAsync(cancellationToken).ConfigureAwait(false);
         var entry = Entry(actor, "account.reconnected", $"Connected “{connected.Name}” ({connected.Connector}) again.");
@@ -137,21 +137,6 @@ public sealed class AccountService
     private static Dictionary<string, string> Settings(ConnectorSpec spec, IReadOnlyDictionary<string, string> settings, bool secret) =>
         settings.Where(setting => spec.Settings.Any(known => known.Name == setting.Key && known.IsSecret) == secret).ToDictionary();
 
-    private static void CheckSettings(ConnectorSpec spec, IReadOnlyDictionary<string, string> settings)
-    {
-        foreach (var setting in spec.Settings.Where(setting => setting.IsRequired))
-        {
-            if (string.IsNullOrWhiteSpace(settings.GetValueOrDefault(setting.Name)))
-                throw Invalid($"The connector “{spec.Name}” needs the setting “{setting.Name}” ({setting.Title}).", setting.Name);
-        }
-        foreach (var name in settings.Keys)
-        {
-            if (spec.Settings.All(setting => setting.Name != name))
-                throw Invalid(
-                    $"The connector “{spec.Name}” has no setting “{name}”.{NearName.Hint(name, spec.Settings.Select(setting => setting.Name))}", name);
-        }
-    }
-
     private AuditEntry Entry(Actor actor, string action, string summary) =>
         new() { At = _time.GetUtcNow(), Actor = actor, Action = action, Summary = summary };
 
@@ -161,9 +146,6 @@ public sealed class AccountService
         if (actor.Kind == ActorKind.Agent)
             throw new SnapshotException(SnapshotErrorCode.ActorForbidden, "Agents do not see accounts; a person connects services.");
     }
-
-    private static SnapshotException Invalid(string message, string setting) =>
-        new(SnapshotErrorCode.AccountInvalid, message) { Details = new Dictionary<string, object?> { ["setting"] = setting } };
 
     private static SnapshotException NotFound(AccountId account) =>
         new(SnapshotErrorCode.AccountNotFound, $"There is no account {account}.")

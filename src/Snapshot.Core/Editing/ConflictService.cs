@@ -21,7 +21,7 @@ public sealed class ConflictService
     }
 
     /// <summary>
-    /// Resolves the conflicts of the selected records, as one operation. Undoing it brings the values back, as edits of what the service holds now.
+    /// Resolves the conflicts of the selected records, as one operation. Undoing it brings the conflicts back.
     /// </summary>
     /// <returns>How many records had a conflict that was resolved.</returns>
     /// <exception cref="SnapshotException">

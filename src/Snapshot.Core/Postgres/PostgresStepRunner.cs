@@ -103,7 +103,7 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
         var kind = parameters.Add(operation.Kind);
         var actor = parameters.AddJson(JsonSerializer.Serialize(operation.Actor, SnapshotDatabase.Json));
         var table = parameters.Add(operation.Table?.Ref.Table);
-        var summary = parameters.Add(operation.Summary);
+        var summary = parameters.Add(operation.Summarize?.Invoke(changed) ?? operation.Summary);
         var count = parameters.Add(changed.Count);
         var reverts = parameters.Add(operation.Reverts?.Value);
         var sql = $"""

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Snapshot.Records;
 using Snapshot.Tables;
@@ -35,26 +36,33 @@ internal static class FieldRules
             return column.IsRequired ? Required(column) : null;
         if (column.MaxLength is { } most && value is string text && column.Type == FieldType.Text && Length(text) > most)
             return new("field_too_long", $"“{column.Title}” has at most {most} characters; this has {Length(text)}.", column.Name);
-        return column.Options is { } options && Chosen(value, column.Type).FirstOrDefault(choice => !options.Contains(choice)) is { } other
-            ? new("field_not_an_option", $"“{other}” is none of the options of “{column.Title}”.", column.Name)
+        if (NumberRules.Broken(column, value) is { } broken)
+            return broken;
+        return column.Options is { } options && Chosen(value, column.Type).FirstOrDefault(choice => options.All(option => option.Id != choice)) is { } other
+            ? NoOption(column, options, other)
             : null;
     }
+
+    private static RecordError NoOption(Column column, IReadOnlyList<FieldOption> options, string given) => new(
+        "field_not_an_option",
+        options.FirstOrDefault(option => option.Label == given) is { } labelled
+            ? $"“{given}” is the label of an option of “{column.Title}”; its value is “{labelled.Id}”."
+            : $"“{given}” is none of the options of “{column.Title}”.",
+        column.Name);
 
     private static RecordError Required(Column column) => new("field_required", $"“{column.Title}” must be given.", column.Name);
 
     // Services count code points or less strictly; counting more of them would refuse what fits.
     private static int Length(string text) => text.EnumerateRunes().Count();
 
-    // One choice is a text, several are a JSON list of texts.
+    // One choice is a value, several are a JSON list of them; choices that are numbers are compared as they are written.
     private static IEnumerable<string> Chosen(object value, FieldType type)
     {
-        if (value is not string text)
-            return [];
         if (type != FieldType.Json)
-            return [text];
-        using var json = JsonDocument.Parse(text);
+            return [Convert.ToString(value, CultureInfo.InvariantCulture)!];
+        using var json = JsonDocument.Parse((string)value);
         return json.RootElement.ValueKind == JsonValueKind.Array
-            ? [.. json.RootElement.EnumerateArray().Where(choice => choice.ValueKind == JsonValueKind.String).Select(choice => choice.GetString()!)]
+            ? [.. json.RootElement.EnumerateArray().Where(choice => choice.ValueKind is JsonValueKind.String or JsonValueKind.Number).Select(choice => choice.ToString())]
             : [];
     }
 }

@@ -32,10 +32,18 @@ public static class FieldValue
         };
     }
 
-    /// <summary>Converts a value for a column. Ids that are numbers are texts in a column that references another table.</summary>
-    internal static bool TryConvert(object? raw, Column column, out object? value) => TryConvert(
-        column is { References: not null, Type: FieldType.Text } && raw is JsonElement { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : raw,
-        column.Type, out value);
+    /// <summary>
+    /// Converts a value for a column. Ids that are numbers are texts in a column that references another table, and sets are brought into their order.
+    /// </summary>
+    internal static bool TryConvert(object? raw, Column column, out object? value)
+    {
+        var given = column is { References: not null, Type: FieldType.Text } && raw is JsonElement { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : raw;
+        if (!TryConvert(given, column.Type, out value))
+            return false;
+        if (column is { IsSet: true, Type: FieldType.Json } && value is string json)
+            value = SetValue.Ordered(json);
+        return true;
+    }
 
     /// <summary>
     /// Converts what a connector brings to the CLR type of a field type; <see langword="false"/> when it does not fit. It is what

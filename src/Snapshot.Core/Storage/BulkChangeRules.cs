@@ -41,6 +41,15 @@ internal static class BulkChangeRules
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
     };
 
+    /// <summary>The change without the fields that it turned out not to change.</summary>
+    public static BulkChange Narrow(BulkChange change, Func<string, bool> concerns) => change switch
+    {
+        BulkChange.Set set => set with { Values = set.Values.Where(pair => concerns(pair.Key)).ToDictionary() },
+        BulkChange.Clear clear => clear with { Fields = [.. clear.Fields.Where(concerns)] },
+        BulkChange.Trim trim => trim with { Fields = [.. trim.Fields.Where(concerns)] },
+        _ => change,
+    };
+
     private static BulkChange.Fill Fill(TableInfo table, BulkChange.Fill fill)
     {
         var (field, from) = (table.Column(Name(table, fill.Field, null)), table.Column(fill.From));

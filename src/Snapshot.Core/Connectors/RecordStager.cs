@@ -32,14 +32,11 @@ internal sealed class RecordStager(TableInfo table)
         for (var i = 0; i < values.Length; i++)
         {
             if (!FieldValue.TryConvert(record.Values[i], _columns[i], out values[i]))
-                (invalid ??= []).Add(_columns[i].Name, Storable(FieldValue.Raw(record.Values[i])));
+                (invalid ??= []).Add(_columns[i].Name, FieldValue.Raw(record.Values[i]));
         }
         var kept = invalid is null ? null : JsonSerializer.Serialize(invalid);
         return new StagedRecord(record.Id, record.Version, values, _hash.Compute(record.Version, values, kept), kept);
     }
-
-    // PostgreSQL's JSON holds no NUL; its picture does.
-    private static string? Storable(string? raw) => raw?.Replace('\0', '\u2400');
 
     private ConnectorException Broken(string what) => new(
         ConnectorErrorKind.Bug, "contract_broken", $"The connector {what} when reading the table “{table.Title}”.");

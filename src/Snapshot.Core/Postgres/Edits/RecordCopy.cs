@@ -59,7 +59,9 @@ internal static class RecordCopy
                 FieldType.Text => writer.WriteAsync((string)value, NpgsqlDbType.Text, cancellationToken),
                 FieldType.Boolean => writer.WriteAsync((bool)value, NpgsqlDbType.Boolean, cancellationToken),
                 FieldType.Integer => writer.WriteAsync((long)value, NpgsqlDbType.Bigint, cancellationToken),
-                FieldType.Number => writer.WriteAsync((decimal)value, NpgsqlDbType.Numeric, cancellationToken),
+                FieldType.Number when value is decimal number => writer.WriteAsync(number, NpgsqlDbType.Numeric, cancellationToken),
+                // Binary COPY names no types: these bytes are read as those of a numeric.
+                FieldType.Number => writer.WriteAsync(NumericBytes.Of((BigDecimal)value), NpgsqlDbType.Bytea, cancellationToken),
                 FieldType.Float => writer.WriteAsync((double)value, NpgsqlDbType.Double, cancellationToken),
                 FieldType.Date => writer.WriteAsync((DateOnly)value, NpgsqlDbType.Date, cancellationToken),
                 FieldType.Time => writer.WriteAsync((TimeOnly)value, NpgsqlDbType.Time, cancellationToken),

@@ -14,7 +14,7 @@ internal static class RecordRow
     private const int FirstColumn = 9;
 
     public static string Select(IReadOnlyList<Column> columns) =>
-        SystemColumns + string.Concat(columns.Select(column => $", r.{RecordTableSql.Column(column)}"));
+        SystemColumns + string.Concat(columns.Select(column => $", r.{RecordTableSql.Column(column)}{(column.Type == FieldType.Number ? "::text" : "")}"));
 
     public static Record Read(NpgsqlDataReader row, TableInfo table, IReadOnlyList<Column> columns, IReadOnlyList<Suggestion>? suggestions = null) => new()
     {
@@ -56,6 +56,8 @@ internal static class RecordRow
         FieldType.Time => row.GetFieldValue<TimeOnly>(ordinal),
         FieldType.Timestamp => row.GetFieldValue<DateTimeOffset>(ordinal),
         FieldType.Json => row.GetString(ordinal),
+        // NaN and the infinities that a computed column can have are shown by their names.
+        FieldType.Number => NumberValue.Parse(row.GetString(ordinal)) ?? row.GetString(ordinal),
         _ => row.GetValue(ordinal),
     };
 

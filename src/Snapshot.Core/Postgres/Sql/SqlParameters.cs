@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Snapshot.Records;
 
 namespace Snapshot.Postgres.Sql;
 
@@ -10,9 +11,12 @@ internal sealed class SqlParameters
 
     public int Count => _parameters.Count;
 
-    /// <summary>Adds a value and returns its placeholder, such as <c>$3</c>.</summary>
+    /// <summary>Adds a value and returns its placeholder, such as <c>$3</c> or <c>$3::numeric</c>.</summary>
     public string Add(object? value, NpgsqlDbType type)
     {
+        // Npgsql knows no type for such numbers; PostgreSQL reads their text.
+        if (value is BigDecimal number)
+            return $"{Add(number.ToString())}::numeric";
         _parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
         return $"${_parameters.Count}";
     }

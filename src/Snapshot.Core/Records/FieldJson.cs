@@ -39,6 +39,10 @@ internal static class FieldJson
             property => property.Name, property => Read(table.FindColumn(property.Name)?.Type, property.Value));
     }
 
+    /// <summary>Reads an object of raw texts.</summary>
+    public static IReadOnlyDictionary<string, object?> ReadRaw(string? json) =>
+        json is null ? new Dictionary<string, object?>() : JsonSerializer.Deserialize<Dictionary<string, string?>>(json)!.ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
+
     /// <summary>Reads one value.</summary>
     public static object? Read(FieldType? type, JsonElement json) =>
         type is { } known && FieldValue.TryConvert(json, known, out var value)

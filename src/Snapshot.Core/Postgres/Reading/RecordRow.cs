@@ -24,7 +24,7 @@ internal static class RecordRow
         Version = row.GetInt64(3),
         Edited = FieldJson.Read(table, Text(row, 4)),
         Conflicts = FieldJson.Read(table, Text(row, 5)),
-        Invalid = FieldJson.Read(table, Text(row, 6)),
+        Invalid = FieldJson.ReadRaw(Text(row, 6)),
         Error = RecordErrorJson.Read(Text(row, 7)),
         Fields = Values(row, columns, shown: true),
         Suggestions = suggestions ?? [],
@@ -36,6 +36,7 @@ internal static class RecordRow
         Values(row, table.BasedColumns, shown: false), Converted(table, Text(row, 4)))
     {
         Conflicts = Converted(table, Text(row, 5)),
+        Invalid = FieldJson.ReadRaw(Text(row, 6)),
         InDoubt = row.GetBoolean(FirstColumn + table.BasedColumns.Count),
     };
 

@@ -27,6 +27,9 @@ internal static class FilterLiteralSql
         var values = list.Items.Select(item => Bound(((FilterLiteral)item).Value!)).ToList();
         if (values.Exists(value => value is BigDecimal))
             return $"{parameters.Add([.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))])}::numeric[]";
+        // One by one.
+        if (values.Exists(value => FirstOrLastDay.Text(value) is not null))
+            return null;
         return parameters.Add(ArrayOf(values, list.ItemType), NpgsqlDbType.Array | DbType(list.ItemType));
     }
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Snapshot.Tables;
 
 namespace Snapshot.Connectors.Postgres;
 
@@ -20,9 +21,15 @@ internal sealed record CatalogueRow(RelationName Relation, string Column, string
 
     public bool IsReadOnly { get; init; }
 
+    public bool IsComputed { get; init; }
+
     public int? MaxLength { get; init; }
 
-    public IReadOnlyList<string>? Options { get; init; }
+    public int? Precision { get; init; }
+
+    public int? Scale { get; init; }
+
+    public IReadOnlyList<FieldOption>? Options { get; init; }
 
     public int? KeyPosition { get; init; }
 
@@ -37,7 +44,10 @@ internal sealed record CatalogueRow(RelationName Relation, string Column, string
             IsRequired = row.GetBoolean(10),
             IsReadOnly = row.GetBoolean(11),
             MaxLength = row.IsDBNull(12) ? null : row.GetInt32(12),
-            Options = row.IsDBNull(13) ? null : row.GetFieldValue<string[]>(13),
+            Options = row.IsDBNull(13) ? null : [.. row.GetFieldValue<string[]>(13).Select(label => new FieldOption(label))],
             KeyPosition = row.IsDBNull(14) ? null : row.GetInt32(14),
+            IsComputed = row.GetBoolean(15),
+            Precision = row.IsDBNull(16) ? null : row.GetInt32(16),
+            Scale = row.IsDBNull(17) ? null : row.GetInt32(17),
         };
 }

@@ -22,6 +22,12 @@ internal static class ColumnType
         _ => FieldType.Text,
     };
 
+    /// <summary>The least number that a column of a type takes; those of 64 bits take whatever a field does.</summary>
+    public static decimal? LeastOf(string baseType) => baseType switch { "int2" => short.MinValue, "int4" => int.MinValue, _ => null };
+
+    /// <summary>The greatest number that a column of a type takes.</summary>
+    public static decimal? GreatestOf(string baseType) => baseType switch { "int2" => short.MaxValue, "int4" => int.MaxValue, _ => null };
+
     /// <summary>What to select. Numbers come as text because they may have more digits than any CLR type.</summary>
     public static string Select(RemoteField field) => field.Type is FieldType.Text or FieldType.Number or FieldType.Json
         ? $"{Identifier.Quote(field.Id)}::text"

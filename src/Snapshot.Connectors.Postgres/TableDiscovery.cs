@@ -16,15 +16,19 @@ internal static class TableDiscovery
                a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS is_required,
                a.attgenerated <> '' OR a.attidentity = 'a'
                    OR NOT (has_column_privilege(c.oid, a.attnum, 'UPDATE') OR has_column_privilege(c.oid, a.attnum, 'INSERT')) AS is_read_only,
-               CASE WHEN bt.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN a.atttypmod - 4 END,
+               CASE WHEN bt.typname IN ('varchar', 'bpchar') AND m.typmod > 4 THEN m.typmod - 4 END,
                (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = bt.oid),
                (SELECT x.position::int FROM unnest(k.indkey::int2[]) WITH ORDINALITY x(attnum, position)
-                WHERE x.attnum = a.attnum AND x.position <= k.indnkeyatts)
+                WHERE x.attnum = a.attnum AND x.position <= k.indnkeyatts),
+               a.attgenerated <> '',
+               CASE WHEN bt.typname = 'numeric' AND m.typmod > 4 THEN ((m.typmod - 4) >> 16) & 65535 END,
+               CASE WHEN bt.typname = 'numeric' AND m.typmod > 4 THEN (((m.typmod - 4) & 2047) # 1024) - 1024 END
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         JOIN pg_type t ON t.oid = a.atttypid
         JOIN pg_type bt ON bt.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+        CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS typmod) m
         LEFT JOIN LATERAL (
             SELECT i.indkey, i.indnkeyatts FROM pg_index i
             WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
@@ -87,7 +91,12 @@ internal static class TableDiscovery
         IsRequired = column.IsRequired,
         // A changed key would be another record to everyone who knows it by its id.
         IsWriteOnce = column.KeyPosition is not null && !column.IsReadOnly,
+        IsComputed = column.IsComputed,
         MaxLength = column.MaxLength,
+        Minimum = ColumnType.LeastOf(column.BaseType),
+        Maximum = ColumnType.GreatestOf(column.BaseType),
+        Precision = column.Precision,
+        Scale = column.Scale,
         Options = column.Options,
     };
 }

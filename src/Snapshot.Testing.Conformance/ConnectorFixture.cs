@@ -69,7 +69,7 @@ public abstract class ConnectorFixture : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.Fields.FirstOrDefault(field => field.Type == type && !table.Key.Contains(field.Id)
-                && field is { IsReadOnly: false, IsRequired: false, IsWriteOnce: false, Options: null })
+                && field is { IsReadOnly: false, IsRequired: false, IsWriteOnce: false, IsSet: false, Options: null, Minimum: null, Maximum: null, Precision: null, Scale: null })
             ?? throw new InvalidOperationException(
                 $"The table “{table.Id}” has no field of the type {type} that can be written: take the type out of [Holds], or override {nameof(Field)}.");
     }
@@ -81,7 +81,7 @@ public abstract class ConnectorFixture : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.Fields.Where(field => field is { IsRequired: true, IsReadOnly: false, Type: FieldType.Text })
-            .ToDictionary(field => field.Id, field => (object?)(field.Options?[0] ?? "needed"));
+            .ToDictionary(field => field.Id, field => (object?)(field.Options?[0].Id ?? "needed"));
     }
 
     /// <summary>

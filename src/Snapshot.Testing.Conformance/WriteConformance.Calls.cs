@@ -70,12 +70,14 @@ public abstract partial class WriteConformance
     {
         RemoteId = seen.Id,
         ExpectedVersion = seen.Version,
-        Values = new Dictionary<string, object?> { [field.Id] = value },
-        // As a plan has it: converted to the field's type.
-        Expected = seen.Table.Fields.Contains(field) && FieldValue.TryConvert(Value(seen, field), field.Type, out var held)
-            ? new Dictionary<string, object?> { [field.Id] = held }
-            : new Dictionary<string, object?>(),
+        Values = new Dictionary<string, object?>(Sent(seen, field)) { [field.Id] = value },
+        Expected = Sent(seen, field),
     };
+
+    // As a plan has it, converted to the fields' types: the field alone, or all that can be written where an update replaces the record.
+    private static Dictionary<string, object?> Sent(SeenRecord seen, RemoteField field) => seen.Table.Fields
+        .Where(sent => sent == field || (seen.Table.Capabilities.WritesWholeRecord && !sent.IsReadOnly))
+        .ToDictionary(sent => sent.Id, sent => FieldValue.TryConvert(Value(seen, sent), sent.Type, out var held) ? held : Value(seen, sent));
 
     private static WriteOperation Delete(SeenRecord seen) => Operation(WriteKind.Delete) with { RemoteId = seen.Id, ExpectedVersion = seen.Version };
 

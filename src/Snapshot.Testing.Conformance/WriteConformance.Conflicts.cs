@@ -20,7 +20,7 @@ public abstract partial class WriteConformance
 
         var answer = (await WriteAsync(table, Update(stale, text, "mine")))[0];
 
-        await RequireConflictAsync(table, text, stale.Id, answer, "Updating");
+        await RequireConflictAsync(table, text, stale.Id, answer, WriteKind.Update);
     }
 
     /// <summary>The same for a record that is to be deleted.</summary>
@@ -36,7 +36,7 @@ public abstract partial class WriteConformance
 
         var answer = (await WriteAsync(table, delete))[0];
 
-        await RequireConflictAsync(table, text, stale.Id, answer, "Deleting");
+        await RequireConflictAsync(table, text, stale.Id, answer, WriteKind.Delete);
     }
 
     /// <summary>Of many that write on the same version at once, one is let through where the table claims <see cref="WriteGuarantee.CompareAndSet"/>.</summary>
@@ -56,12 +56,15 @@ public abstract partial class WriteConformance
             let.Exists(writer => ValueComparison.Same(writer, Value(held, text), FieldType.Text)),
             $"The service holds {ValueComparison.Show(Value(held, text))}, and that writer was not answered Applied.");
         Require(
-            let.Count == 1 || table.Capabilities.Guarantee != WriteGuarantee.CompareAndSet,
+            let.Count == 1 || Guarantee(table, WriteKind.Update) != WriteGuarantee.CompareAndSet,
             $"{Writers} writers wrote on the same version at once, and {let.Count} of them were answered Applied. CompareAndSet means that the service itself compares: "
             + "what a connector reads before it writes may have changed in between. That is ReadThenWrite.");
-        if (table.Capabilities.Guarantee != WriteGuarantee.CompareAndSet)
-            Note(Outcome.NotClaimed, $"The table claims the guarantee {table.Capabilities.Guarantee}: of writers at once more than one may be let through.");
+        if (Guarantee(table, WriteKind.Update) is var claimed and not WriteGuarantee.CompareAndSet)
+            Note(Outcome.NotClaimed, $"The table claims the guarantee {claimed}: of writers at once more than one may be let through.");
     }
+
+    private static WriteGuarantee Guarantee(RemoteTable table, WriteKind kind) =>
+        (kind == WriteKind.Delete ? table.Capabilities.DeleteGuarantee : table.Capabilities.UpdateGuarantee) ?? table.Capabilities.Guarantee;
 
     private async Task<SeenRecord> StaleAsync(RemoteTable table, RemoteField text)
     {
@@ -71,16 +74,17 @@ public abstract partial class WriteConformance
         return stale;
     }
 
-    private async Task RequireConflictAsync(RemoteTable table, RemoteField text, string id, WriteResult answer, string what)
+    private async Task RequireConflictAsync(RemoteTable table, RemoteField text, string id, WriteResult answer, WriteKind kind)
     {
-        if (table.Capabilities.Guarantee == WriteGuarantee.Blind && answer is WriteResult.Applied)
+        var guarantee = Guarantee(table, kind);
+        if (guarantee == WriteGuarantee.Blind && answer is WriteResult.Applied)
         {
             Note(Outcome.NotClaimed, "The table claims the guarantee Blind, and what somebody changed was overwritten.");
             return;
         }
         Require(
             answer is WriteResult.Conflict { Theirs: not null },
-            $"{what} a record that somebody changed since it was read was answered {Show([answer])}; with the guarantee {table.Capabilities.Guarantee} it is a Conflict with theirs.");
+            $"{kind} of a record that somebody changed since it was read was answered {Show([answer])}; with the guarantee {guarantee} it is a Conflict with theirs.");
         var theirs = ((WriteResult.Conflict)answer).Theirs!;
         Require(theirs.Id == id, $"Theirs is the record “{theirs.Id}”; the one in conflict is “{id}”.");
         Require(

@@ -70,23 +70,45 @@ public sealed class ActorTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("sub=7", "user:7", null)]
     [InlineData("nameidentifier=8;sub=7", "user:8", null)]
     [InlineData("sub=7;org_id=acme", "user:7", "acme")]
+    [InlineData("sub=7;org_id=acme;org_id=acme", "user:7", "acme")]
+    [InlineData("sub=7;org_id=", "user:7", null)]
+    [InlineData("sub=7;org_id= ", "user:7", null)]
+    [InlineData("sub=7;org_id= ;org_id=acme", "user:7", "acme")]
+    [InlineData("sub=7;org_id=acme;org_id=other", "actor_invalid", null)]
+    [InlineData("sub=7;sub=8", "actor_invalid", null)]
     [InlineData("sub=7;agent=robot", "agent:robot", null)]
-    [InlineData("org_id=acme", null, null)]
-    public async Task Claims_say_who_it_is(string claims, string? expected, string? organization)
+    [InlineData("sub=7;agent=", "agent:unnamed", null)]
+    [InlineData("sub=7;agent= ", "agent:unnamed", null)]
+    [InlineData("sub=7;agent=[]", "agent:[]", null)]
+    [InlineData("sub=7;agent=;agent=bot", "agent:bot", null)]
+    [InlineData("sub=7;AGENT=false", "agent:false", null)]
+    [InlineData("org_id=acme", "actor_unknown", null)]
+    [InlineData("sub= ;org_id=acme", "actor_unknown", null)]
+    public async Task Claims_say_who_it_is(string claims, string expected, string? organization)
     {
         var services = new ServiceCollection().AddOptions().Configure<SnapshotHttpOptions>(options => options.OrganizationClaim = "org_id").BuildServiceProvider();
         var identity = new ClaimsIdentity(claims.Split(';').Select(claim => claim.Split('=')).Select(
             claim => new Claim(claim[0] == "nameidentifier" ? ClaimTypes.NameIdentifier : claim[0], claim[1])));
         var http = new DefaultHttpContext { RequestServices = services, User = new ClaimsPrincipal(identity) };
 
-        if (expected is null)
+        if (expected.StartsWith("actor_", StringComparison.Ordinal))
         {
-            await Assert.ThrowsAsync<SnapshotException>(() => Caller.BindAsync(http).AsTask());
+            Assert.Equal(expected, (await Assert.ThrowsAsync<SnapshotException>(() => Caller.BindAsync(http).AsTask())).Code.Value);
             return;
         }
         Actor actor = await Caller.BindAsync(http);
         Assert.Equal((expected, organization), (actor.ToString(), actor.Organization));
         Assert.Equal(actor.Kind == ActorKind.Agent ? "7" : actor.Id, actor.UserId);
+    }
+
+    [Fact]
+    public async Task A_caller_whose_name_cannot_be_stored_is_refused()
+    {
+        // A header cannot bring a NUL; what it brings here stands for any claim that cannot be stored.
+        var longest = host.As(new string('x', 257));
+
+        foreach (var (method, path, json) in new[] { ("GET", "/api/snapshots", null), ("GET", "/api/accounts", null), ("POST", "/api/snapshots", """{"name":"x"}""") })
+            Assert.Equal((403, "actor_invalid"), await ProblemAsync(longest, method, path, json));
     }
 
     [Fact]

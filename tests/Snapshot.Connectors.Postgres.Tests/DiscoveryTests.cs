@@ -35,6 +35,31 @@ public sealed class DiscoveryTests(SourceServer server)
     }
 
     [Fact]
+    public async Task What_numbers_and_texts_columns_take_is_told_and_what_is_computed()
+    {
+        var source = await server.CreateAsync("""
+            CREATE DOMAIN price AS numeric(10,2);
+            CREATE DOMAIN word AS varchar(8);
+            CREATE TABLE things (
+                id int PRIMARY KEY, small smallint, large bigint, price price, exact numeric(38,18), hundreds numeric(3,-2), tiny numeric(2,4), any_number numeric,
+                word word, doubled int GENERATED ALWAYS AS (id * 2) STORED);
+            """);
+
+        var facts = (await source.TableAsync("public.things")).Fields
+            .ToDictionary(field => field.Id, field => (field.Minimum, field.Maximum, field.Precision, field.Scale, field.MaxLength, field.IsComputed));
+
+        Assert.Equal(
+            new Dictionary<string, (decimal?, decimal?, int?, int?, int?, bool)>
+            {
+                ["id"] = (int.MinValue, int.MaxValue, null, null, null, false), ["small"] = (-32768, 32767, null, null, null, false),
+                ["large"] = (null, null, null, null, null, false), ["price"] = (null, null, 10, 2, null, false), ["exact"] = (null, null, 38, 18, null, false),
+                ["hundreds"] = (null, null, 3, -2, null, false), ["tiny"] = (null, null, 2, 4, null, false), ["any_number"] = (null, null, null, null, null, false),
+                ["word"] = (null, null, null, null, 8, false), ["doubled"] = (int.MinValue, int.MaxValue, null, null, null, true),
+            },
+            facts);
+    }
+
+    [Fact]
     public async Task Only_unique_columns_that_are_never_null_are_a_key()
     {
         var source = await server.CreateAsync("""

@@ -9,7 +9,8 @@ namespace Snapshot.AspNetCore.Errors;
 internal static class EndpointErrors
 {
     // What any endpoint may answer: at least a query parameter that is not known is refused everywhere.
-    private static readonly SnapshotErrorCode[] Common = [SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorUnknown, SnapshotErrorCode.DatabaseUnavailable];
+    private static readonly SnapshotErrorCode[] Common =
+        [SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorUnknown, SnapshotErrorCode.ActorInvalid, SnapshotErrorCode.DatabaseUnavailable, SnapshotErrorCode.DatabaseFull];
 
     public static RouteHandlerBuilder Errors(this RouteHandlerBuilder endpoint, params SnapshotErrorCode[] codes)
     {

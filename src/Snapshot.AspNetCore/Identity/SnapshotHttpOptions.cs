@@ -11,12 +11,16 @@ public sealed class SnapshotHttpOptions
     /// <value>The default is <see cref="ClaimTypes.NameIdentifier"/>, then <c>sub</c>.</value>
     public IList<string> UserClaims { get; } = [ClaimTypes.NameIdentifier, "sub"];
 
-    /// <summary>Gets or sets the claim that names the organisation whose members share snapshots.</summary>
+    /// <summary>
+    /// Gets or sets the claim that names the organisation whose members share snapshots. A blank value is none; a caller with several
+    /// different ones is refused.
+    /// </summary>
     /// <value>The default is <see langword="null"/>: everyone is on their own.</value>
     public string? OrganizationClaim { get; set; }
 
     /// <summary>
-    /// Gets or sets the claim that names an agent. A caller who has it looks and suggests on behalf of the user, and can do nothing else.
+    /// Gets or sets the claim that names an agent. A caller who has it, whatever its value, looks and suggests on behalf of the user, and can
+    /// do nothing else.
     /// </summary>
     /// <value>The default is <c>agent</c>.</value>
     public string? AgentClaim { get; set; } = "agent";

@@ -15,10 +15,14 @@ internal sealed class AccountOpener(
 
     public async Task<ConnectedAccount?> FindAsync(AccountId id, RequestPriority priority, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is not var (account, hidden))
-            return null;
+        return await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is var (account, hidden) ? Open(account, hidden, priority) : null;
+    }
+
+    /// <summary>Opens a stored account.</summary>
+    public ConnectedAccount Open(Account account, string hidden, RequestPriority priority)
+    {
         var settings = new Dictionary<string, string>(account.Settings);
-        foreach (var (name, value) in secrets.Unprotect(id, hidden))
+        foreach (var (name, value) in secrets.Unprotect(account.Id, hidden))
             settings[name] = value;
         return Open(account, settings, priority, hidden);
     }
@@ -38,7 +42,7 @@ internal sealed class AccountOpener(
             Time = time,
             Logger = logger,
         };
-        var context = new ConnectorContext(settings)
+        var context = new ConnectorContext(connector.Spec.WithDefaults(settings))
         {
             HttpClients = () => http.Open(account.Connector, pace), Requests = pace, Time = time, Logger = logger,
         };

@@ -12,14 +12,17 @@ public sealed class AccountService
     private readonly ConnectorRegistry _connectors;
     private readonly AccountOpener _opener;
     private readonly AccountSecrets _secrets;
+    private readonly IAccountPolicy _policy;
     private readonly TimeProvider _time;
 
-    internal AccountService(IAccountStore store, ConnectorRegistry connectors, AccountOpener opener, AccountSecrets secrets, TimeProvider time)
+    internal AccountService(
+        IAccountStore store, ConnectorRegistry connectors, AccountOpener opener, AccountSecrets secrets, IAccountPolicy policy, TimeProvider time)
     {
         _store = store;
         _connectors = connectors;
         _opener = opener;
         _secrets = secrets;
+        _policy = policy;
         _time = time;
     }
 
@@ -30,10 +33,9 @@ public sealed class AccountService
     public async Task<Account> ConnectAsync(NewAccount account, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(account);
-        ArgumentNullException.ThrowIfNull(actor);
-        RefuseAgent(actor);
+        RequirePerson(actor);
         var connector = _connectors.Get(account.Connector);
-        CheckSettings(connector.Spec, account.Settings);
+        SettingRules.Check(connector.Spec, account.Settings);
         var secrets = connector.Spec.Settings.Where(setting => setting.IsSecret).Select(setting => setting.Name).ToHashSet();
         var connected = new Account
         {
@@ -52,11 +54,16 @@ public sealed class AccountService
     }
 
     /// <summary>The accounts that the actor may use.</summary>
-    public Task<IReadOnlyList<Account>> ListAsync(Actor actor, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Account>> ListAsync(Actor actor, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        RefuseAgent(actor);
-        return _store.ListAsync(actor.UserId, actor.Organization, cancellationToken);
+        RequirePerson(actor);
+        var usable = new List<Account>();
+        foreach (var account in await _store.ListAsync(_policy.ShowsOnlyOwn ? actor : null, cancellationToken).ConfigureAwait(false))
+        {
+            if (await _policy.CanUseAsync(actor, account, cancellationToken).ConfigureAwait(false))
+                usable.Add(account);
+        }
+        return usable;
     }
 
     /// <summary>Asks the service whether the account still works.</summary>
@@ -89,44 +96,26 @@ public sealed class AccountService
     /// <summary>The account, for one who may use it and waits.</summary>
     internal async Task<ConnectedAccount> RequireAsync(AccountId account, Actor actor, CancellationToken cancellationToken)
     {
-        RefuseAgent(actor);
-        var found = await _opener.FindAsync(account, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
-        var owner = found?.Account.Owner;
-        var visible = owner is not null
-            && (owner.User == actor.UserId || (owner.Organization is not null && owner.Organization == actor.Organization));
-        return visible ? found! : throw NotFound(account);
+        RequirePerson(actor);
+        var found = await _store.FindAsync(account, cancellationToken).ConfigureAwait(false);
+        return found is var (usable, hidden) && await _policy.CanUseAsync(actor, usable, cancellationToken).ConfigureAwait(false)
+            ? _opener.Open(usable, hidden, RequestPriority.Interactive)
+            : throw NotFound(account);
     }
 
     /// <summary>The account of a table, whose access was checked with its snapshot.</summary>
     internal async Task<ConnectedAccount> OpenAsync(AccountId account, RequestPriority priority, CancellationToken cancellationToken) =>
         await _opener.FindAsync(account, priority, cancellationToken).ConfigureAwait(false) ?? throw NotFound(account);
 
-    private static void CheckSettings(ConnectorSpec spec, IReadOnlyDictionary<string, string> settings)
-    {
-        foreach (var setting in spec.Settings.Where(setting => setting.IsRequired))
-        {
-            if (string.IsNullOrWhiteSpace(settings.GetValueOrDefault(setting.Name)))
-                throw Invalid($"The connector “{spec.Name}” needs the setting “{setting.Name}” ({setting.Title}).", setting.Name);
-        }
-        foreach (var name in settings.Keys)
-        {
-            if (spec.Settings.All(setting => setting.Name != name))
-                throw Invalid(
-                    $"The connector “{spec.Name}” has no setting “{name}”.{NearName.Hint(name, spec.Settings.Select(setting => setting.Name))}", name);
-        }
-    }
-
     private AuditEntry Entry(Actor actor, string action, string summary) =>
         new() { At = _time.GetUtcNow(), Actor = actor, Action = action, Summary = summary };
 
-    private static void RefuseAgent(Actor actor)
+    private static void RequirePerson(Actor actor)
     {
+        ActorRules.Require(actor);
         if (actor.Kind == ActorKind.Agent)
             throw new SnapshotException(SnapshotErrorCode.ActorForbidden, "Agents do not see accounts; a person connects services.");
     }
-
-    private static SnapshotException Invalid(string message, string setting) =>
-        new(SnapshotErrorCode.AccountInvalid, message) { Details = new Dictionary<string, object?> { ["setting"] = setting } };
 
     private static SnapshotException NotFound(AccountId account) =>
         new(SnapshotErrorCode.AccountNotFound, $"There is no account {account}.")

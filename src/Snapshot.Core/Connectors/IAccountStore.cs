@@ -10,7 +10,8 @@ internal interface IAccountStore
 
     Task<(Account Account, string ProtectedSecrets)?> FindAsync(AccountId account, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<Account>> ListAsync(string user, string? organization, CancellationToken cancellationToken);
+    /// <summary>The accounts that are an actor's own, or all.</summary>
+    Task<IReadOnlyList<Account>> ListAsync(Actor? owner, CancellationToken cancellationToken);
 
     /// <summary>Removes an account; <see langword="false"/> when a table still uses it.</summary>
     Task<bool> TryRemoveAsync(AccountId account, AuditEntry entry, CancellationToken cancellationToken);

@@ -58,7 +58,7 @@ public static class SnapshotServiceCollectionExtensions
             sp.GetRequiredService<ILoggerFactory>(), sp.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(sp => new AccountService(
             sp.GetRequiredService<IAccountStore>(), sp.GetRequiredService<ConnectorRegistry>(), sp.GetRequiredService<AccountOpener>(),
-            sp.GetRequiredService<AccountSecrets>(), sp.GetRequiredService<TimeProvider>()));
+            sp.GetRequiredService<AccountSecrets>(), new AccountPolicy(sp.GetRequiredService<ISnapshotPolicy>()), sp.GetRequiredService<TimeProvider>()));
         return services;
     }
 

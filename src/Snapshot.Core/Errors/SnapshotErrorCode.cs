@@ -113,6 +113,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The host knows nobody behind the call.</summary>
     public static readonly SnapshotErrorCode ActorUnknown = new("actor_unknown", ErrorKind.Unauthenticated);
 
+    /// <summary>The host's claims do not say clearly who is behind the call: too long, with control characters, or in several organisations at once.</summary>
+    public static readonly SnapshotErrorCode ActorInvalid = new("actor_invalid", ErrorKind.Forbidden);
+
     /// <summary>This kind of actor may not do this; agents may look and suggest only.</summary>
     public static readonly SnapshotErrorCode ActorForbidden = new("actor_forbidden", ErrorKind.Forbidden);
 
@@ -175,6 +178,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
 
     /// <summary>The database cannot be reached.</summary>
     public static readonly SnapshotErrorCode DatabaseUnavailable = new("database_unavailable", ErrorKind.Unavailable);
+
+    /// <summary>The snapshot database has no room on its disk. Nothing was changed; jobs go on when whoever runs it has made room.</summary>
+    public static readonly SnapshotErrorCode DatabaseFull = new("database_full", ErrorKind.Unavailable);
 
     /// <summary>The database server is older than PostgreSQL 15.</summary>
     public static readonly SnapshotErrorCode DatabaseTooOld = new("database_too_old", ErrorKind.Unavailable);

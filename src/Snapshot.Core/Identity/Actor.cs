@@ -7,6 +7,10 @@ namespace Snapshot.Identity;
 /// <param name="ActingFor">For an agent or worker: the user on whose behalf it acts, whose snapshots it may see.</param>
 public sealed record Actor(ActorKind Kind, string Id, string? Organization = null, string? ActingFor = null)
 {
+    /// <summary>The organisation they act in. A blank one is none: it would be shared by strangers.</summary>
+    public string? Organization { get; init => field = string.IsNullOrWhiteSpace(value) ? null : value; } =
+        string.IsNullOrWhiteSpace(Organization) ? null : Organization;
+
     /// <summary>A person.</summary>
     public static Actor User(string id, string? organization = null) => new(ActorKind.User, id, organization);
 

@@ -11,7 +11,7 @@ using Snapshot.Tables;
 namespace Snapshot.Postgres;
 
 /// <summary>Runs the steps of operations as PostgreSQL transactions.</summary>
-internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals signals) : IStepRunner
+internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals signals, DiskSpace disk) : IStepRunner
 {
     private const int MostAttempts = 5;
 
@@ -42,6 +42,8 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
             }
             catch (PostgresException e) when (EditErrors.Map(e) is { } mapped)
             {
+                if (e.SqlState == PostgresErrorCodes.DiskFull)
+                    disk.Full(e);
                 throw mapped;
             }
             catch (NpgsqlException e) when (e is not PostgresException)
@@ -69,6 +71,7 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
             ? await RecordAsync(step, operation, changed, cancellationToken).ConfigureAwait(false)
             : default;
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        disk.Written();
         if (work.HasAdvanced)
             operation.Run?.Advance();
         if (work.HasEnqueued)
@@ -125,16 +128,19 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
         var kind = parameters.Add(operation.Kind);
         var actor = parameters.AddJson(JsonSerializer.Serialize(operation.Actor, SnapshotDatabase.Json));
         var table = parameters.Add(operation.Table?.Ref.Table);
-        var summary = parameters.Add(operation.Summary);
+        var summary = parameters.Add(operation.Summarize?.Invoke(changed) ?? operation.Summary);
         var count = parameters.Add(changed.Count);
         var reverts = parameters.Add(operation.Reverts?.Value);
         var sql = $"""
-            with audited as (
-                insert into {database.Table("audit")} (actor, action, snapshot_id, table_name, operation_id, records, summary)
-                values ({actor}, {kind}, {snapshot}, {table}, {id}, {count}, {summary})
-                on conflict (operation_id) do update set records = audit.records + excluded.records, summary = excluded.summary
-            ), revised as (
+            with revised as (
                 update {database.Table("snapshots")} set revision = revision + 1 where id = {snapshot} returning revision
+            ), audited as (
+                -- Numbered by the snapshot's own revisions: a number of all would tell how much the others do.
+                insert into {database.Table("audit")} (actor, action, snapshot_id, number, table_name, operation_id, records, summary)
+                values ({actor}, {kind}, {snapshot},
+                    coalesce((select revision from revised), (select max(number) + 1 from {database.Table("audit")} where snapshot_id = {snapshot})),
+                    {table}, {id}, {count}, {summary})
+                on conflict (operation_id) do update set records = audit.records + excluded.records, summary = excluded.summary
             ), operated as (
                 insert into {database.Table("operations")} (id, snapshot_id, kind, actor, table_name, summary, records, last_revision, reverts)
                 select {id}, {snapshot}, {kind}, {actor}, {table}, {summary}, {count}, revision, {reverts} from revised

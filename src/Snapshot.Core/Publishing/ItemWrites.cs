@@ -10,13 +10,31 @@ namespace Snapshot.Publishing;
 internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, PublicationId publication)
 {
     /// <summary>The write of an item. Its operation id is the same whenever it is sent.</summary>
-    public WriteOperation Operation(PublicationItem item) => new()
+    /// <param name="item">The item.</param>
+    /// <param name="present">What the service holds, where the write replaces the record: what is not planned is sent as it is.</param>
+    public WriteOperation Operation(PublicationItem item, RemoteValues? present)
+    {
+        var operation = Operation(item);
+        if (present is null)
+            return operation;
+        var (values, expected) = (new Dictionary<string, object?>(operation.Values), new Dictionary<string, object?>(operation.Expected));
+        foreach (var (i, column) in table.RemoteColumns.Index())
+        {
+            // What does not fit its type goes back as the connector gave it.
+            var value = FieldValue.TryConvert(present.Source.Values[i], column, out var fitting) ? fitting : present.Source.Values[i];
+            if (!column.IsReadOnly && values.TryAdd(column.FieldId!, value))
+                expected[column.FieldId!] = value;
+        }
+        return operation with { Values = values, Expected = expected };
+    }
+
+    private WriteOperation Operation(PublicationItem item) => new()
     {
         OperationId = $"{publication}-{item.Id}",
         Kind = item.Kind,
         RemoteId = item.RemoteId,
         Values = item.Kind == WriteKind.Delete ? new Dictionary<string, object?>() : ByFieldId(item, field => field.New),
-        Expected = item.Kind == WriteKind.Create ? new Dictionary<string, object?>() : ByFieldId(item, field => field.Theirs),
+        Expected = item.Kind == WriteKind.Create ? new Dictionary<string, object?>() : ByFieldId(item, field => field.Theirs, column => !column.IsComputed),
         ExpectedVersion = item.RemoteVersion,
     };
 
@@ -86,7 +104,7 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
     private static PlannedField Seen(TableInfo table, PlannedField field, RemoteValues? theirs) =>
         theirs is null || !theirs.Values.TryGetValue(field.Field, out var now)
             ? field with { Theirs = null, InConflict = false }
-            : field with { Theirs = now, InConflict = !FieldEquality.Same(field.Old, now, table.Column(field.Field).Type) };
+            : field with { Theirs = now, InConflict = !table.Column(field.Field).IsComputed && !FieldEquality.Same(field.Old, now, table.Column(field.Field).Type) };
 
     public static IReadOnlyDictionary<string, object?> Sent(PublicationItem item) =>
         item.Fields.ToDictionary(field => field.Field, field => Converted(field.New));
@@ -94,9 +112,10 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
     public static ItemOutcome Refused(PublicationItem item, RecordError error) =>
         new(new ItemResult(item.Id, PublicationItemState.Rejected, null, error), new Acknowledgement.Refused(item.Record, error));
 
-    private Dictionary<string, object?> ByFieldId(PublicationItem item, Func<PlannedField, object?> value) =>
+    private Dictionary<string, object?> ByFieldId(PublicationItem item, Func<PlannedField, object?> value, Func<Column, bool>? wanted = null) =>
         // What is gone in the service cannot be named to it; only of deletions it may still be among the fields.
-        item.Fields.Select(field => (field, column: table.FindColumn(field.Field))).Where(pair => pair.column is { Kind: ColumnKind.Remote })
+        item.Fields.Select(field => (field, column: table.FindColumn(field.Field)))
+            .Where(pair => pair.column is { Kind: ColumnKind.Remote } && wanted?.Invoke(pair.column) != false)
             .ToDictionary(pair => pair.column!.FieldId!, pair => Converted(value(pair.field)));
 
     // What the service reports in a form that does not fit is left out: the next pull keeps it raw.

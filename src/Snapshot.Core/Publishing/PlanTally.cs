@@ -29,12 +29,18 @@ internal sealed class PlanTally(TableInfo table)
         var (creates, updates, deletes) = (Sendable(WriteKind.Create), Sendable(WriteKind.Update), Sendable(WriteKind.Delete));
         long[] kinds = [creates, updates, deletes];
         var requests = kinds.Sum(count => (count + can.WriteBatchSize - 1) / can.WriteBatchSize);
-        return new PlannedTable(table.Ref.Table, can.Guarantee, creates, updates, deletes, Unsendable(PublicationItemState.Conflict), requests)
+        WriteGuarantee?[] guarantees = [Of(creates, can.CreateGuarantee), Of(updates, can.UpdateGuarantee), Of(deletes, can.DeleteGuarantee)];
+        return new PlannedTable(table.Ref.Table, guarantees.Min() ?? can.Guarantee, creates, updates, deletes, Unsendable(PublicationItemState.Conflict), requests)
         {
+            CreateGuarantee = guarantees[0],
+            UpdateGuarantee = guarantees[1],
+            DeleteGuarantee = guarantees[2],
             Invalid = Unsendable(PublicationItemState.Invalid),
             Seconds = rate is null ? null : (rate.Spacing * Math.Max(0, requests - rate.Burst)).TotalSeconds,
             Effects = [.. Effects(creates, can.CreateEffect), .. Effects(updates, can.UpdateEffect), .. Effects(deletes, can.DeleteEffect)],
         };
+
+        WriteGuarantee? Of(long count, WriteGuarantee? guarantee) => count > 0 ? guarantee ?? can.Guarantee : null;
     }
 
     private static string[] Effects(long count, string? effect) => count > 0 && effect is not null ? [effect] : [];

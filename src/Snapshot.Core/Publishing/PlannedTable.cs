@@ -4,7 +4,7 @@ namespace Snapshot.Publishing;
 
 /// <summary>What a plan would do to one table's service.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Guarantee">What protects against other writers there.</param>
+/// <param name="Guarantee">What protects against other writers there: the least of what protects the writes that are planned.</param>
 /// <param name="Creates">How many records would be made.</param>
 /// <param name="Updates">How many would be changed.</param>
 /// <param name="Deletes">How many would be deleted.</param>
@@ -13,6 +13,15 @@ namespace Snapshot.Publishing;
 public sealed record PlannedTable(
     string Table, WriteGuarantee Guarantee, long Creates, long Updates, long Deletes, long Conflicts, long Requests)
 {
+    /// <summary>What protects the creates; <see langword="null"/> when none is planned.</summary>
+    public WriteGuarantee? CreateGuarantee { get; init; }
+
+    /// <summary>What protects the updates; <see langword="null"/> when none is planned.</summary>
+    public WriteGuarantee? UpdateGuarantee { get; init; }
+
+    /// <summary>What protects the deletes; <see langword="null"/> when none is planned.</summary>
+    public WriteGuarantee? DeleteGuarantee { get; init; }
+
     /// <summary>How many break a rule of the service, and would not be sent.</summary>
     public long Invalid { get; init; }
 

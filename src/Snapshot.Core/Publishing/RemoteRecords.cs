@@ -135,6 +135,9 @@ internal sealed class RemoteRecords
     /// <summary>How many requests the account may send.</summary>
     public RateLimit? Rate => _account.Connector.Spec.RateLimit;
 
+    /// <summary>Whether an update empties the fields that are not sent.</summary>
+    public bool WritesWholeRecord => _remote.Capabilities.WritesWholeRecord;
+
     /// <summary>Whether a create may be sent again under the same operation id.</summary>
     public bool CreatesAreIdempotent => _remote.Capabilities.CreatesAreIdempotent;
 

@@ -79,7 +79,7 @@ internal static class RevertItem
         : otherwise;
 
     private static PlannedField Field(Column column, object? old, object? back, object? theirs) =>
-        new(column.Name, old, back, theirs) { InConflict = !FieldEquality.Same(old, theirs, column.Type) };
+        new(column.Name, old, back, theirs) { InConflict = !column.IsComputed && !FieldEquality.Same(old, theirs, column.Type) };
 
     private static RecordError? Moved(IEnumerable<PlannedField> fields) => fields.Any(field => field.InConflict)
         ? new RecordError("changed_there", "Somebody changed the record in the service since it was published.")

@@ -17,6 +17,7 @@ internal sealed class TablePublish(
     IPublicationReader publications, ItemReferences references, ItemReceipts receipts, PublishProgress progress)
 {
     private readonly ItemWrites _writes = new(remote.Table, remote, publication);
+    private readonly WholeRecords _whole = new(remote, receipts);
     private readonly DoubtfulItems _doubtful = new(remote, new ItemWrites(remote.Table, remote, publication), publications, references, receipts);
 
     /// <summary>Publishes the items of one kind, so that a batch is all creates or all updates or all deletes.</summary>
@@ -26,6 +27,8 @@ internal sealed class TablePublish(
         while (await NextAsync(kind, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
         {
             var sendable = await RefuseFaultyAsync(items, cancellationToken).ConfigureAwait(false);
+            if (kind == WriteKind.Update && remote.WritesWholeRecord)
+                sendable = await _whole.ReadAsync(sendable, cancellationToken).ConfigureAwait(false);
             // Every record has one item, so no two of these batches write the same one.
             await Task.WhenAll(sendable.Chunk(remote.BatchSize).Select(batch => SendAsync(batch, cancellationToken))).ConfigureAwait(false);
             progress.Add(remote.Table.Ref.Table, items.Count);
@@ -69,7 +72,7 @@ internal sealed class TablePublish(
         IReadOnlyList<WriteResult> results;
         try
         {
-            results = await remote.WriteAsync([.. items.Select(_writes.Operation)], run.CutOff).ConfigureAwait(false);
+            results = await remote.WriteAsync([.. items.Select(item => _writes.Operation(item, _whole.Of(item)))], run.CutOff).ConfigureAwait(false);
         }
         catch (ConnectorException e) when (items.Count == 1 && IsOfItems(e))
         {

@@ -31,8 +31,15 @@ public static class FieldValue
         };
     }
 
-    /// <summary>Converts a value for a column.</summary>
-    internal static bool TryConvert(object? raw, Column column, out object? value) => TryConvert(raw, column.Type, out value);
+    /// <summary>Converts a value for a column. Sets are brought into their order.</summary>
+    internal static bool TryConvert(object? raw, Column column, out object? value)
+    {
+        if (!TryConvert(raw, column.Type, out value))
+            return false;
+        if (column is { IsSet: true, Type: FieldType.Json } && value is string json)
+            value = SetValue.Ordered(json);
+        return true;
+    }
 
     /// <summary>
     /// Converts what a connector brings to the CLR type of a field type; <see langword="false"/> when it does not fit. It is what

@@ -9,9 +9,8 @@ internal interface ISnapshotCatalog
 {
     Task<SnapshotInfo?> FindAsync(SnapshotId snapshot, CancellationToken cancellationToken);
 
-    /// <summary>The snapshots that a user owns or shares through an organisation, newest first, behind the given one.</summary>
-    Task<IReadOnlyList<SnapshotInfo>> ListAsync(
-        string user, string? organization, SnapshotId? after, int limit, CancellationToken cancellationToken);
+    /// <summary>The snapshots that are an actor's own, or all, newest first, behind the given one.</summary>
+    Task<IReadOnlyList<SnapshotInfo>> ListAsync(Actor? owner, SnapshotId? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>A snapshot with its tables, in one round trip; <see langword="null"/> when there is none.</summary>
     Task<(SnapshotInfo Snapshot, IReadOnlyList<TableInfo> Tables)?> OpenAsync(SnapshotId snapshot, CancellationToken cancellationToken);

@@ -2,16 +2,20 @@ using Snapshot.Identity;
 
 namespace Snapshot.Snapshots;
 
-/// <summary>The default policy: the owner and the members of the owner's organisation do everything; their agents look and suggest.</summary>
+/// <summary>
+/// The default policy: members of the owner's organisation do everything, and so does the owner of what belongs to no organisation; their
+/// agents look and suggest. The same user in another organisation, or in none, sees nothing of it.
+/// </summary>
 public sealed class OwnerPolicy : ISnapshotPolicy
 {
     /// <inheritdoc/>
+    public bool ShowsOnlyOwn => true;
+
+    /// <inheritdoc/>
     public ValueTask<bool> CanSeeAsync(Actor actor, SnapshotInfo snapshot, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(snapshot);
-        var shared = snapshot.Owner.Organization is { } organization && organization == actor.Organization;
-        return ValueTask.FromResult(shared || snapshot.Owner.User == actor.UserId);
+        return ValueTask.FromResult(snapshot.Owner.Includes(actor));
     }
 
     /// <inheritdoc/>

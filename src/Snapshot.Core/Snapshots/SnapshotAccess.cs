@@ -10,6 +10,7 @@ namespace Snapshot.Snapshots;
 internal sealed class SnapshotAccess(ISnapshotCatalog catalog, ISnapshotPolicy policy)
 {
     private const int MostRemembered = 10_000;
+    private const int LeastListed = 100;
 
     private readonly ConcurrentDictionary<TableRef, (SnapshotInfo Snapshot, TableInfo Table)> _remembered = new();
 
@@ -21,8 +22,33 @@ internal sealed class SnapshotAccess(ISnapshotCatalog catalog, ISnapshotPolicy p
         return snapshot!;
     }
 
+    /// <summary>The snapshots that the actor may read, newest first, behind the given one.</summary>
+    public async Task<IReadOnlyList<SnapshotInfo>> ListAsync(Actor actor, SnapshotId? after, int limit, CancellationToken cancellationToken)
+    {
+        ActorRules.Require(actor);
+        var visible = new List<SnapshotInfo>();
+        // A policy of the host may hide most of what is read.
+        var size = policy.ShowsOnlyOwn ? limit : Math.Max(limit, LeastListed);
+        while (true)
+        {
+            var page = await catalog.ListAsync(policy.ShowsOnlyOwn ? actor : null, after, size, cancellationToken).ConfigureAwait(false);
+            foreach (var snapshot in page)
+            {
+                if (await policy.CanSeeAsync(actor, snapshot, cancellationToken).ConfigureAwait(false)
+                    && await policy.AllowsAsync(actor, snapshot, SnapshotRight.Read, cancellationToken).ConfigureAwait(false))
+                    visible.Add(snapshot);
+                if (visible.Count == limit)
+                    return visible;
+            }
+            if (page.Count < size)
+                return visible;
+            after = page[^1].Id;
+        }
+    }
+
     private async Task CheckAsync(SnapshotId id, SnapshotInfo? snapshot, Actor actor, SnapshotRight right, CancellationToken cancellationToken)
     {
+        ActorRules.Require(actor);
         if (snapshot is null || !await policy.CanSeeAsync(actor, snapshot, cancellationToken).ConfigureAwait(false))
             throw new SnapshotException(SnapshotErrorCode.SnapshotNotFound, $"There is no snapshot {id}.");
 

@@ -36,7 +36,7 @@ public sealed class SnapshotService
         string name, IReadOnlyList<NewTable> tables, Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
-        ArgumentNullException.ThrowIfNull(actor);
+        ActorRules.Require(actor);
         SnapshotAccess.RefuseAgent(actor, SnapshotRight.Manage);
         var readable = ReadableName.Require(name);
         var id = SnapshotId.New();
@@ -54,7 +54,7 @@ public sealed class SnapshotService
         return (await _catalog.FindAsync(id, cancellationToken).ConfigureAwait(false))!;
     }
 
-    /// <summary>The snapshots that the actor can see by ownership, newest first.</summary>
+    /// <summary>The snapshots that the actor may read, newest first.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="after">The last snapshot of the page before, or <see langword="null"/>.</param>
     /// <param name="limit">The most to return.</param>
@@ -62,9 +62,8 @@ public sealed class SnapshotService
     public Task<IReadOnlyList<SnapshotInfo>> ListAsync(
         Actor actor, SnapshotId? after = null, int limit = 100, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         Limit.Require("pageSize", limit, _limits.PageSize, least: 1);
-        return _catalog.ListAsync(actor.UserId, actor.Organization, after, limit, cancellationToken);
+        return _access.ListAsync(actor, after, limit, cancellationToken);
     }
 
     /// <summary>One snapshot.</summary>

@@ -25,6 +25,14 @@ internal static class BulkChangeRules
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
     };
 
+    /// <summary>The values that all records are given alike; <see langword="null"/> where each gets its own.</summary>
+    public static IReadOnlyDictionary<string, object?>? Given(BulkChange change) => change switch
+    {
+        BulkChange.Set set => set.Values,
+        BulkChange.Clear clear => clear.Fields.ToDictionary(field => field, _ => (object?)null),
+        _ => null,
+    };
+
     /// <summary>What the change does, for the record.</summary>
     public static string Describe(BulkChange change) => change switch
     {
@@ -39,6 +47,15 @@ internal static class BulkChangeRules
         BulkChange.Restore => "Restored deleted records",
         BulkChange.Discard discard => $"Discarded edits{(discard.Fields is null ? "" : $" of {string.Join(", ", discard.Fields)}")}",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+    };
+
+    /// <summary>The change without the fields that it turned out not to change.</summary>
+    public static BulkChange Narrow(BulkChange change, Func<string, bool> concerns) => change switch
+    {
+        BulkChange.Set set => set with { Values = set.Values.Where(pair => concerns(pair.Key)).ToDictionary() },
+        BulkChange.Clear clear => clear with { Fields = [.. clear.Fields.Where(concerns)] },
+        BulkChange.Trim trim => trim with { Fields = [.. trim.Fields.Where(concerns)] },
+        _ => change,
     };
 
     private static BulkChange.Fill Fill(TableInfo table, BulkChange.Fill fill)

@@ -27,6 +27,12 @@ public sealed record Column
     /// <summary>It cannot be written: the service does not let it, or it is computed.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>The service computes it: that it changed is nobody's change, and never a conflict.</summary>
+    public bool IsComputed { get; init; }
+
+    /// <summary>Its values are JSON lists whose order means nothing; they are held in an order of their own, each element once.</summary>
+    public bool IsSet { get; init; }
+
     /// <summary>It can be given when a record is created, and never again.</summary>
     public bool IsWriteOnce { get; init; }
 
@@ -45,8 +51,20 @@ public sealed record Column
     /// <summary>The most characters a text may have.</summary>
     public int? MaxLength { get; init; }
 
+    /// <summary>The least number allowed.</summary>
+    public decimal? Minimum { get; init; }
+
+    /// <summary>The greatest number allowed.</summary>
+    public decimal? Maximum { get; init; }
+
+    /// <summary>The most significant digits of a number; with a scale, as many less that before the decimal point.</summary>
+    public int? Precision { get; init; }
+
+    /// <summary>The most digits behind the decimal point; a negative one rounds to tens, hundreds and so on.</summary>
+    public int? Scale { get; init; }
+
     /// <summary>The only values allowed, or <see langword="null"/> when any is.</summary>
-    public IReadOnlyList<string>? Options { get; init; }
+    public IReadOnlyList<FieldOption>? Options { get; init; }
 
     /// <summary>What a computed column is computed by, in the language of <c>docs/filters.md</c>.</summary>
     public string? Expression { get; init; }
@@ -80,11 +98,17 @@ public sealed record Column
         Type = field.ColumnType,
         IsKey = isKey,
         IsReadOnly = field.IsReadOnly,
+        IsComputed = field.IsComputed,
+        IsSet = field.IsSet,
         IsWriteOnce = field.IsWriteOnce,
         IsRequired = field.IsRequired,
         References = field.References,
         IsUnique = field.IsUnique,
         MaxLength = field.MaxLength,
+        Minimum = field.Minimum,
+        Maximum = field.Maximum,
+        Precision = field.Precision,
+        Scale = field.Scale,
         Options = field.Options,
     };
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Snapshot.Tables;
 
 /// <summary>One table of a service, as its connector discovered it.</summary>
@@ -13,6 +15,10 @@ public sealed record RemoteTable(string Id, string Name, IReadOnlyList<RemoteFie
 
     /// <summary>What the table allows.</summary>
     public TableCapabilities Capabilities { get; init; } = TableCapabilities.ReadOnly;
+
+    /// <summary>Whatever the connector needs to know of the table besides; it comes back in every request of the same pull or publication, and nobody else looks at it.</summary>
+    [JsonIgnore]
+    public string? Tag { get; init; }
 
     /// <summary>About how many records it holds, where the service says so cheaply.</summary>
     public long? EstimatedRecords { get; init; }

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace Snapshot.Tables;
 
 /// <summary>Tells in what a service's table differs from its copy here. Fields are recognised by their ids.</summary>
@@ -30,12 +32,7 @@ internal static class SchemaDrift
         Columns =
         [
             .. table.Columns.Select(column => column.Kind != ColumnKind.Remote ? column : Field(remote, column.FieldId!) is { } field && field.ColumnType == column.Type
-                ? column with
-                {
-                    IsReadOnly = field.IsReadOnly, IsWriteOnce = field.IsWriteOnce, IsRequired = field.IsRequired, IsUnique = field.IsUnique,
-                    References = field.References,
-                    MaxLength = field.MaxLength, Options = field.Options,
-                }
+                ? Column.From(field, column.Name, column.IsKey) with { Title = column.Title, RetypedAt = column.RetypedAt }
                 : column with { Kind = ColumnKind.Removed, IsReadOnly = true }),
         ],
     };
@@ -79,10 +76,13 @@ internal static class SchemaDrift
     {
         string?[] facts =
         [
-            column.IsReadOnly ? "read-only" : null, column.IsWriteOnce ? "write-once" : null, column.IsRequired ? "required" : null,
-            column.IsUnique ? "unique" : null,
+            column.IsComputed ? "computed" : column.IsReadOnly ? "read-only" : null, column.IsWriteOnce ? "write-once" : null, column.IsRequired ? "required" : null,
+            column.IsUnique ? "unique" : null, column.IsSet ? "a set" : null,
             column.References is { } target ? $"refers to {target}" : null,
             column.MaxLength is { } most ? $"at most {most} characters" : null,
+            column.Minimum is { } least ? Invariant($"at least {least}") : null, column.Maximum is { } greatest ? Invariant($"at most {greatest}") : null,
+            column.Precision is { } digits ? Invariant($"at most {digits} digits") : null,
+            column.Scale is { } scale ? Invariant($"at most {scale} decimal places") : null,
             column.Options is { } options ? $"one of {string.Join(", ", options)}" : null,
         ];
         return string.Join("; ", facts.OfType<string>());
@@ -93,10 +93,16 @@ internal static class SchemaDrift
     private static string Words(TableCapabilities can)
     {
         string?[] words = [can.CanCreate ? "create" : null, can.CanUpdate ? "update" : null, can.CanDelete ? "delete" : null];
-        return $"{string.Join(", ", words.OfType<string>().DefaultIfEmpty("read only"))}; {can.Guarantee.ToString().ToLowerInvariant()}; "
+        return $"{string.Join(", ", words.OfType<string>().DefaultIfEmpty("read only"))}; {Words(can.Guarantee)}; "
+            + $"{Words("creates", can.CreateGuarantee)}{Words("updates", can.UpdateGuarantee)}{Words("deletes", can.DeleteGuarantee)}"
+            + (can.WritesWholeRecord ? "updates replace the record; " : "")
             + $"{can.WriteBatchSize} and {can.ReadBatchSize} at once{(can.CreatesAreIdempotent ? "; creates are idempotent" : "")}"
             + $"{(can.NaturalKey.Count > 0 ? $"; unique by {string.Join(", ", can.NaturalKey)}" : "")}{(can.WritesInFlight > 1 ? $"; {can.WritesInFlight} writes in flight" : "")}";
     }
+
+    private static string Words(WriteGuarantee guarantee) => guarantee.ToString().ToLowerInvariant();
+
+    private static string Words(string writes, WriteGuarantee? guarantee) => guarantee is { } other ? $"{writes} {Words(other)}; " : "";
 
     private static RemoteField? Field(RemoteTable remote, string id) => remote.Fields.FirstOrDefault(field => field.Id == id);
 }

@@ -24,6 +24,24 @@ public sealed record TableCapabilities
     /// <summary>What protects a record that somebody else changes at the same time.</summary>
     public WriteGuarantee Guarantee { get; init; }
 
+    /// <summary>
+    /// What protects a record of the same key that somebody else creates at the same time, where that is not the <see cref="Guarantee"/>:
+    /// <see cref="WriteGuarantee.Blind"/> when a create overwrites it.
+    /// </summary>
+    public WriteGuarantee? CreateGuarantee { get; init; }
+
+    /// <summary>What protects a record that is updated, where that is not the <see cref="Guarantee"/>.</summary>
+    public WriteGuarantee? UpdateGuarantee { get; init; }
+
+    /// <summary>What protects a record that is deleted, where that is not the <see cref="Guarantee"/>.</summary>
+    public WriteGuarantee? DeleteGuarantee { get; init; }
+
+    /// <summary>
+    /// An update replaces the record, and empties what is not sent. Updates then have the values of all fields that are not read-only, of those
+    /// that are not edited what the service holds just before, and <c>WriteOperation.Expected</c> covers the same fields.
+    /// </summary>
+    public bool WritesWholeRecord { get; init; }
+
     /// <summary>The most operations in one write; at least 1.</summary>
     public int WriteBatchSize { get; init; } = 1;
 

@@ -39,7 +39,11 @@ internal sealed class TableWrites(RemoteTable table, StoredRecords records, Func
 
     private WriteResult Update(WriteOperation operation, Action<string> done)
     {
-        var record = records.Put(records.Find(operation.RemoteId!)!.With(Normalized(operation.Values)));
+        var values = Normalized(operation.Values);
+        // What a replacing update leaves out is emptied.
+        foreach (var field in table.Fields.Where(field => table.Capabilities.WritesWholeRecord && !field.IsReadOnly))
+            values.TryAdd(field.Id, null);
+        var record = records.Put(records.Find(operation.RemoteId!)!.With(values));
         done(record.Id);
         return Applied(record);
     }
@@ -54,8 +58,14 @@ internal sealed class TableWrites(RemoteTable table, StoredRecords records, Func
     private StoredRecord? Find(string? id) => id is null ? null : records.Find(id);
 
     private bool IsExpected(StoredRecord found, WriteOperation operation) =>
-        table.Capabilities.Guarantee != WriteGuarantee.CompareAndSet
+        Guarantee(operation.Kind) != WriteGuarantee.CompareAndSet
         || (operation.ExpectedVersion is { } version ? version == found.VersionText : found.Holds(operation.Expected));
+
+    private bool IsSame(WriteOperation operation, RemoteField field, object? value) =>
+        table.Capabilities.WritesWholeRecord && Find(operation.RemoteId)?.Holds(new Dictionary<string, object?> { [field.Id] = value }) == true;
+
+    private WriteGuarantee Guarantee(WriteKind kind) =>
+        (kind == WriteKind.Delete ? table.Capabilities.DeleteGuarantee : table.Capabilities.UpdateGuarantee) ?? table.Capabilities.Guarantee;
 
     private WriteResult.Rejected? Refusal(WriteOperation operation, bool creating)
     {
@@ -63,11 +73,11 @@ internal sealed class TableWrites(RemoteTable table, StoredRecords records, Func
         {
             if (table.Fields.FirstOrDefault(field => field.Id == id) is not { } field)
                 return new("field_unknown", $"There is no field “{id}”.", id);
-            if (field.IsReadOnly || (field.IsWriteOnce && !creating))
+            if (field.IsReadOnly || (field.IsWriteOnce && !creating && !IsSame(operation, field, value)))
                 return new("read_only", $"The field “{field.Name}” cannot be written.", id);
             if (field.MaxLength is { } most && value is string text && text.Length > most)
                 return new("too_long", $"“{field.Name}” has at most {most} characters.", id);
-            if (field is { Options: { } options, Type: FieldType.Text } && value is string choice && !options.Contains(choice))
+            if (field is { Options: { } options, Type: FieldType.Text } && value is string choice && options.All(option => option.Id != choice))
                 return new("not_an_option", $"“{choice}” is none of the options of “{field.Name}”.", id);
         }
         var lacking = table.Fields.FirstOrDefault(field =>

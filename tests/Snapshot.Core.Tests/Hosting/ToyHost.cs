@@ -98,6 +98,14 @@ internal sealed class ToyHost : IAsyncDisposable
         return next;
     }
 
+    /// <summary>The same with another connector.</summary>
+    public async Task<ToyHost> AgainAsync(IConnector connector)
+    {
+        var next = await StartAsync(Database, Service, connector: connector, more: _more);
+        (next.Snapshot, next.Account) = (Snapshot, Account);
+        return next;
+    }
+
     public async Task CreateAsync(params (string Name, string Value)[] settings)
     {
         var account = new NewAccount(InMemoryConnector.Name, "Toys", settings.ToDictionary(setting => setting.Name, setting => setting.Value));

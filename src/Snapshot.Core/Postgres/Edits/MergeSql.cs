@@ -30,7 +30,7 @@ internal static class MergeSql
                 select *,
                        nullif({Concatenated(columns, StillEdited)}{Kept("_base", removed)}, '{Empty}'::jsonb) as new_base,
                        nullif({Concatenated(columns, InConflict)}{Kept("_conflict", removed)}
-                           || case when _state = 3 and (_conflict ->> '_record' = 'changed' or {AnyDiffers(columns)}) then '{ChangedThere}'::jsonb else '{Empty}'::jsonb end,
+                           || case when _state = 3 and (_conflict ->> '_record' = 'changed' or {AnyDiffers(columns.Where(column => !column.Column.IsComputed))}) then '{ChangedThere}'::jsonb else '{Empty}'::jsonb end,
                            '{Empty}'::jsonb) as new_conflict
                 from target
             ), next as materialized (
@@ -117,10 +117,13 @@ internal static class MergeSql
     public static string Unseen(TableInfo table) =>
         $"not exists (select from {RecordTableSql.Seen(table)} seen where seen.id = r._id)";
 
-    private static string StillEdited(ColumnSql column) =>
-        $"case when _base ? {column.Key} and s{column.Index} is distinct from o{column.Index} then jsonb_build_object({column.Key}, _base->{column.Key}) else '{Empty}'::jsonb end";
+    // What the service computes now may have been edited before it did. It is never in conflict: the edit stays, on the new base.
+    private static string StillEdited(ColumnSql column) => $"""
+        case when _base ? {column.Key} and s{column.Index} is distinct from o{column.Index}
+             then jsonb_build_object({column.Key}, {(column.Column.IsComputed ? $"s{column.Index}" : $"_base->{column.Key}")}) else '{Empty}'::jsonb end
+        """;
 
-    private static string InConflict(ColumnSql column) => $"""
+    private static string InConflict(ColumnSql column) => column.Column.IsComputed ? $"'{Empty}'::jsonb" : $"""
         case when _base ? {column.Key} and s{column.Index} is distinct from o{column.Index} and s{column.Index} is distinct from {FieldSql.FromJson("_base", column.Column)}
              then jsonb_build_object({column.Key}, s{column.Index}) else '{Empty}'::jsonb end
         """;
@@ -129,7 +132,7 @@ internal static class MergeSql
     private static string Kept(string values, IEnumerable<string> keys) => string.Concat(keys.Select(key =>
         $" || case when {values} ? {key} then jsonb_build_object({key}, {values} -> {key}) else '{Empty}'::jsonb end"));
 
-    private static string AnyDiffers(IEnumerable<ColumnSql> columns) => string.Join(" or ", columns.Select(column => column.Differs));
+    private static string AnyDiffers(IEnumerable<ColumnSql> columns) => string.Join(" or ", columns.Select(column => column.Differs).DefaultIfEmpty("false"));
 
     private static string Concatenated(IEnumerable<ColumnSql> columns, Func<ColumnSql, string> part) =>
         string.Join(" || ", columns.Select(part));

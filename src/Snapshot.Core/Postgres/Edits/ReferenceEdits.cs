@@ -18,7 +18,7 @@ internal static class ReferenceEdits
         var temporary = parameters.Add([.. edit.Ids.Keys.Select(record => (string?)TemporaryId.Of(record))]);
         var ids = parameters.Add([.. edit.Ids.Values.Select(id => (string?)id)]);
         var (name, column, key) = (RecordTableSql.Name(table), RecordTableSql.Column(edit.Column), FieldSql.Literal(edit.Column.Name));
-        var found = edit.Column.Type == FieldType.Json ? InLists(name, column, temporary, edit.Numbers) : $"""
+        var found = edit.Column.Type == FieldType.Json ? InLists(name, edit.Column, temporary, edit.Numbers) : $"""
             select r._id, r._version, r.{column} as old, given.id as new
             from {name} r join given on given.temporary = r.{column}
             where r._state <> 0 and r._state in (1, 2)
@@ -45,12 +45,21 @@ internal static class ReferenceEdits
         return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
     }
 
-    private static string InLists(string name, string column, string temporary, bool numbers) => $"""
-        select r._id, r._version, r.{column} as old, (
-            select jsonb_agg(coalesce({(numbers ? "given.id::jsonb" : "to_jsonb(given.id)")}, item.value) order by item.position)
-            from jsonb_array_elements(r.{column}) with ordinality as item(value, position)
-            left join given on to_jsonb(given.temporary) = item.value) as new
-        from {name} r
-        where r._state <> 0 and r._state in (1, 2) and jsonb_typeof(r.{column}) = 'array' and r.{column} ?| {temporary}
-        """;
+    private static string InLists(string name, Column field, string temporary, bool numbers)
+    {
+        var column = RecordTableSql.Column(field);
+        var order = field.IsSet
+            ? """case when jsonb_typeof(item.value) = 'number' then (item.value #>> '{}')::numeric end nulls last, item.value #>> '{}' collate "C" """
+            : "item.position";
+        return $"""
+            select r._id, r._version, r.{column} as old, (
+                select jsonb_agg(item.value order by {order})
+                from (
+                    select coalesce({(numbers ? "given.id::jsonb" : "to_jsonb(given.id)")}, listed.value) as value, listed.position
+                    from jsonb_array_elements(r.{column}) with ordinality as listed(value, position)
+                    left join given on to_jsonb(given.temporary) = listed.value) as item) as new
+            from {name} r
+            where r._state <> 0 and r._state in (1, 2) and jsonb_typeof(r.{column}) = 'array' and r.{column} ?| {temporary}
+            """;
+    }
 }

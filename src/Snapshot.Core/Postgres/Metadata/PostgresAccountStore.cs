@@ -44,11 +44,11 @@ internal sealed class PostgresAccountStore(SnapshotDatabase database) : IAccount
         return rows.SingleOrDefault() is { } row ? (row.ToAccount(), row.Secrets) : null;
     }
 
-    public async Task<IReadOnlyList<Account>> ListAsync(string user, string? organization, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Account>> ListAsync(Actor? owner, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<Row>(
-            $"select {Columns} from {database.Table("accounts")} where owner_user = @user or owner_organization = @organization order by id",
-            new { user, organization }, cancellationToken).ConfigureAwait(false);
+            $"select {Columns} from {database.Table("accounts")} where {OwnerSql.Condition(owner)} order by id",
+            new { user = owner?.UserId, organization = owner?.Organization }, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => row.ToAccount())];
     }
 

@@ -22,16 +22,15 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
     }
 
     // Ids are of version 7, so the newest snapshot has the largest.
-    public async Task<IReadOnlyList<SnapshotInfo>> ListAsync(
-        string user, string? organization, SnapshotId? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SnapshotInfo>> ListAsync(Actor? owner, SnapshotId? after, int limit, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<SnapshotRow>(
             $"""
             select {SnapshotColumns} from {database.Table("snapshots")}
-            where (owner_user = @user or owner_organization = @organization) and (@after::uuid is null or id < @after)
+            where {OwnerSql.Condition(owner)} and (@after::uuid is null or id < @after)
             order by id desc limit @limit
             """,
-            new { user, organization, after = after?.Value, limit }, cancellationToken).ConfigureAwait(false);
+            new { user = owner?.UserId, organization = owner?.Organization, after = after?.Value, limit }, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => row.ToInfo())];
     }
 

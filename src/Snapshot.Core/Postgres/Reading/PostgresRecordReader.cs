@@ -74,7 +74,7 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
 
     public async Task<RecordSummary> SummarizeAsync(TableInfo table, SummaryQuery query, CancellationToken cancellationToken)
     {
-        var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
+        List<Column> columns = [.. (query.Fields ?? []).Select(table.Column).Distinct()];
         var parameters = new SqlParameters();
         var where = SelectionSql.Query([query.Filter], query.Search, table, parameters);
         var from = ReadableSql.From(table, parameters);
@@ -181,14 +181,9 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
     private async Task<IReadOnlyList<Suggestion>> SuggestionsAsync(
         TableInfo table, string where, string order, SqlParameters parameters, CancellationToken cancellationToken)
     {
-        var current = string.Concat(table.StoredColumns.Select(column =>
-            $" when {FieldSql.Literal(column.Name)} then coalesce(to_jsonb(r.{RecordTableSql.Column(column)}), 'null'::jsonb)"));
-        var now = current.Length == 0 ? "null::jsonb" : $"case s.field{current} end";
         var sql = $"""
             select s.id, s.record_id, s.kind, s.field, s.value, s.based, s.author, s.run, s.reason, s.confidence, s.created_at,
-                   case when s.kind = 0 and {now} = coalesce(s.value, 'null'::jsonb) then {(int)SuggestionStanding.Fulfilled}
-                        when s.kind = 0 and {now} is distinct from coalesce(s.based, 'null'::jsonb) or not {AcceptableSql.Condition(table)} then {(int)SuggestionStanding.Stale}
-                        else {(int)SuggestionStanding.Open} end
+                   {StandingSql.Of(table)}
             from {RecordTableSql.Suggestions(table)} s
             left join {RecordTableSql.Name(table)} r on r._id = s.record_id
             where {where}

@@ -1,8 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
-using Snapshot.Records;
 using Snapshot.Tables;
 
-namespace Snapshot.Publishing;
+namespace Snapshot.Records;
 
 /// <summary>The rules that a service has for its fields: what breaks one would be refused there, and is not sent.</summary>
 internal static class FieldRules
@@ -12,8 +12,8 @@ internal static class FieldRules
     {
         if (kind == WriteKind.Delete)
             return null;
-        if (kind == WriteKind.Create && table.RemoteColumns.FirstOrDefault(column => IsLacking(column, fields)) is { } lacking)
-            return Required(lacking);
+        if (kind == WriteKind.Create && Lacking(table, fields.Select(field => field.Field)).FirstOrDefault() is { } lacking)
+            return lacking;
         return fields.Select(field => Broken(table.Column(field.Field), kind, field.New)).FirstOrDefault(error => error is not null);
     }
 
@@ -24,10 +24,12 @@ internal static class FieldRules
             $"{string.Join(", ", columns.Select(part => $"“{part.Title}”"))} together are unique in the service, and another record here has the same values.",
             columns[0].Name);
 
-    private static bool IsLacking(Column column, IReadOnlyList<PlannedField> fields) =>
-        column is { IsRequired: true, IsReadOnly: false } && fields.All(field => field.Field != column.Name);
+    /// <summary>What a new record with these columns lacks.</summary>
+    public static IEnumerable<RecordError> Lacking(TableInfo table, IEnumerable<string> given) =>
+        table.RemoteColumns.Where(column => column is { IsRequired: true, IsReadOnly: false } && !given.Contains(column.Name)).Select(Required);
 
-    private static RecordError? Broken(Column column, WriteKind kind, object? value)
+    /// <summary>The rule that a value of one field breaks.</summary>
+    public static RecordError? Broken(Column column, WriteKind kind, object? value)
     {
         if (kind == WriteKind.Update && column.IsWriteOnce)
             return new("field_write_once", $"“{column.Title}” can be given when a record is created, and never again.", column.Name);
@@ -35,26 +37,33 @@ internal static class FieldRules
             return column.IsRequired ? Required(column) : null;
         if (column.MaxLength is { } most && value is string text && column.Type == FieldType.Text && Length(text) > most)
             return new("field_too_long", $"“{column.Title}” has at most {most} characters; this has {Length(text)}.", column.Name);
-        return column.Options is { } options && Chosen(value, column.Type).FirstOrDefault(choice => !options.Contains(choice)) is { } other
-            ? new("field_not_an_option", $"“{other}” is none of the options of “{column.Title}”.", column.Name)
+        if (NumberRules.Broken(column, value) is { } broken)
+            return broken;
+        return column.Options is { } options && Chosen(value, column.Type).FirstOrDefault(choice => options.All(option => option.Id != choice)) is { } other
+            ? NoOption(column, options, other)
             : null;
     }
+
+    private static RecordError NoOption(Column column, IReadOnlyList<FieldOption> options, string given) => new(
+        "field_not_an_option",
+        options.FirstOrDefault(option => option.Label == given) is { } labelled
+            ? $"“{given}” is the label of an option of “{column.Title}”; its value is “{labelled.Id}”."
+            : $"“{given}” is none of the options of “{column.Title}”.",
+        column.Name);
 
     private static RecordError Required(Column column) => new("field_required", $"“{column.Title}” must be given.", column.Name);
 
     // Services count code points or less strictly; counting more of them would refuse what fits.
     private static int Length(string text) => text.EnumerateRunes().Count();
 
-    // One choice is a text, several are a JSON list of texts.
+    // One choice is a value, several are a JSON list of them; choices that are numbers are compared as they are written.
     private static IEnumerable<string> Chosen(object value, FieldType type)
     {
-        if (value is not string text)
-            return [];
         if (type != FieldType.Json)
-            return [text];
-        using var json = JsonDocument.Parse(text);
+            return [Convert.ToString(value, CultureInfo.InvariantCulture)!];
+        using var json = JsonDocument.Parse((string)value);
         return json.RootElement.ValueKind == JsonValueKind.Array
-            ? [.. json.RootElement.EnumerateArray().Where(choice => choice.ValueKind == JsonValueKind.String).Select(choice => choice.GetString()!)]
+            ? [.. json.RootElement.EnumerateArray().Where(choice => choice.ValueKind is JsonValueKind.String or JsonValueKind.Number).Select(choice => choice.ToString())]
             : [];
     }
 }

@@ -71,7 +71,8 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
             ? await RecordAsync(step, operation, changed, cancellationToken).ConfigureAwait(false)
             : default;
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        disk.Written();
+        if (recorded.Revision is not null)
+            disk.Written();
         if (work.HasAdvanced)
             operation.Run?.Advance();
         if (work.HasEnqueued)

@@ -23,12 +23,12 @@ public sealed class JsonService(ConnectorContext context, string title, Uri root
     /// <summary>The address in a setting.</summary>
     /// <param name="context">The account.</param>
     /// <param name="setting">The setting's name.</param>
-    /// <exception cref="ConnectorException">It is no address that begins with <c>http://</c> or <c>https://</c>, or holds a query or a password.</exception>
+    /// <exception cref="ConnectorException">It is no address that begins with <c>http://</c> or <c>https://</c>, or holds a query, a fragment or a password.</exception>
     public static Uri Address(ConnectorContext context, string setting = "url")
     {
         ArgumentNullException.ThrowIfNull(context);
         return Uri.TryCreate(context.Setting(setting).Trim().TrimEnd('/') + "/", UriKind.Absolute, out var url)
-            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.Query.Length == 0 && url.UserInfo.Length == 0
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0
                 ? url
                 : throw new ConnectorException(ConnectorErrorKind.Configuration, "url_invalid", $"The setting “{setting}” is not an address such as https://example.org.");
     }

@@ -7,6 +7,9 @@ namespace Snapshot.AspNetCore.Suggestions;
 /// <summary>Which suggestions are decided. Everything named must hold; <c>all</c> alone means every one.</summary>
 internal sealed record DecideRequest(DecideRequest.Choice Select)
 {
+    /// <summary>When accepting: also those whose cell, or record to be deleted, has changed since they were made.</summary>
+    public bool IncludeStale { get; init; }
+
     /// <summary>By suggestion, record, field, run or a filter over their records.</summary>
     internal sealed record Choice
     {

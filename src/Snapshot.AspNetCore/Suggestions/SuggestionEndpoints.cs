@@ -42,7 +42,7 @@ internal static class SuggestionEndpoints
                 ]);
 
         suggestions.MapPost("/accept", AcceptAsync).WithName("AcceptSuggestions")
-            .WithSummary("Accepts suggestions: they become edits, and wait to be published.")
+            .WithSummary("Accepts suggestions: they become edits, and wait to be published. Stale ones are left, and named, unless includeStale is true.")
             .Produces<OperationResponse>().Errors(DecideErrors);
 
         suggestions.MapPost("/reject", RejectAsync).WithName("RejectSuggestions")
@@ -79,7 +79,7 @@ internal static class SuggestionEndpoints
         string snapshot, string table, Caller caller, Body<DecideRequest> body, SuggestionService suggestions, CancellationToken cancellationToken)
     {
         var result = await suggestions.AcceptAsync(
-            Ids.Table(snapshot, table), body.Value.Select.ToSelection(), caller, cancellationToken).ConfigureAwait(false);
+            Ids.Table(snapshot, table), body.Value.Select.ToSelection(), caller, body.Value.IncludeStale, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(OperationResponse.From(result));
     }
 

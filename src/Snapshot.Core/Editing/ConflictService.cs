@@ -21,7 +21,7 @@ public sealed class ConflictService
     }
 
     /// <summary>
-    /// Resolves the conflicts of the selected records, as one operation. Undoing it brings the values back, as edits of what the service holds now.
+    /// Resolves the conflicts of the selected records, as one operation. Undoing it brings the conflicts back.
     /// </summary>
     /// <returns>How many records had a conflict that was resolved.</returns>
     /// <exception cref="SnapshotException">
@@ -43,7 +43,8 @@ public sealed class ConflictService
             _ => throw new ArgumentOutOfRangeException(nameof(resolution), resolution, null),
         };
         var operation = new OperationHeader(table.Snapshot, OperationKinds.ConflictsResolved, actor, $"Resolved conflicts in “{found.Title}” {verb}.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Resolve(records, how), cancellationToken).ConfigureAwait(false);
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Resolve(records, how), cancellationToken).ConfigureAwait(false);
+        return how is ConflictResolution.Values given ? result with { Warnings = FieldWarnings.OfAll(found, given.Fields, result.Changed) } : result;
     }
 
     private static IReadOnlyList<string>? Names(TableInfo table, IReadOnlyList<string>? fields) => fields switch

@@ -38,9 +38,10 @@ public sealed class EditingService
         ArgumentNullException.ThrowIfNull(records);
         var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         Limit.Require("batchSize", records.Count, _limits.BatchSize);
-        var converted = records.Select(record => FieldEdits.Convert(found, record, creating: true)).ToList();
+        var converted = records.Select((record, i) => BatchItem.Check(i, null, () => FieldEdits.Convert(found, record, creating: true))).ToList();
         var operation = new OperationHeader(table.Snapshot, OperationKinds.RecordsCreated, actor, $"Created records in “{found.Title}”.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Create(converted), cancellationToken).ConfigureAwait(false);
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Create(converted), cancellationToken).ConfigureAwait(false);
+        return result with { Warnings = FieldWarnings.OfNew(found, result.Created.Zip(converted, (id, values) => ((long?)id, values))) };
     }
 
     /// <summary>
@@ -54,16 +55,26 @@ public sealed class EditingService
         ArgumentNullException.ThrowIfNull(updates);
         var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         Limit.Require("batchSize", updates.Count, _limits.BatchSize);
-        if (updates.GroupBy(update => update.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"The record {twice.Key} is named twice.");
-        var converted = updates.Select(update => update with { Fields = FieldEdits.Convert(found, update.Fields, creating: false) }).ToList();
-        var fields = string.Join(", ", converted.SelectMany(update => update.Fields.Keys).Distinct().Order(StringComparer.Ordinal));
-        var operation = new OperationHeader(table.Snapshot, OperationKinds.RecordsEdited, actor, $"Edited {fields} in “{found.Title}”.") { Table = found };
+        RequireOnce(updates);
+        var converted = updates.Select((update, i) => update with
+        {
+            Fields = BatchItem.Check(i, update.Id, () => FieldEdits.Convert(found, update.Fields, creating: false)),
+        }).ToList();
+        var fields = converted.SelectMany(update => update.Fields.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
+        var operation = new OperationHeader(table.Snapshot, OperationKinds.RecordsEdited, actor, Edited(fields))
+        {
+            Table = found,
+            Summarize = changed => Edited([.. fields.Where(changed.Concerns)]),
+        };
         var result = await _operations.ApplyAsync(operation, new RecordEdit.UpdateEach(converted), cancellationToken).ConfigureAwait(false);
+        var written = converted.Where(update => !result.Left.Contains(update.Id)).Select(update => (update.Id, update.Fields));
+        result = result with { Warnings = FieldWarnings.Of(found, written) };
         if (result.Left.Count == 0)
             return result;
         var left = converted.Where(update => result.Left.Contains(update.Id)).ToList();
         return result with { Stale = await _records.ReadStaleAsync(found, left, cancellationToken).ConfigureAwait(false) };
+
+        string Edited(IReadOnlyList<string> names) => $"Edited {string.Join(", ", names)} in “{found.Title}”.";
     }
 
     /// <summary>Gives the same values to every selected record.</summary>
@@ -82,10 +93,15 @@ public sealed class EditingService
         ArgumentNullException.ThrowIfNull(change);
         var found = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var checkedOne = BulkChangeRules.Check(found, change);
-        var operation = new OperationHeader(
-            table.Snapshot, Kind(checkedOne), actor,
-            $"{BulkChangeRules.Describe(checkedOne)} in “{found.Title}”{Described(records)}.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
+        var operation = new OperationHeader(table.Snapshot, Kind(checkedOne), actor, Summary(checkedOne))
+        {
+            Table = found,
+            Summarize = changed => Summary(BulkChangeRules.Narrow(checkedOne, changed.Concerns)),
+        };
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
+        return BulkChangeRules.Given(checkedOne) is { } values ? result with { Warnings = FieldWarnings.OfAll(found, values, result.Changed) } : result;
+
+        string Summary(BulkChange what) => $"{BulkChangeRules.Describe(what)} in “{found.Title}”{Described(records)}.";
     }
 
     /// <summary>Says what <see cref="ChangeAsync"/> would do, and does nothing.</summary>
@@ -115,6 +131,19 @@ public sealed class EditingService
     /// <exception cref="SnapshotException">As for <see cref="ChangeAsync"/>.</exception>
     public Task<OperationResult> DiscardAsync(TableRef table, RecordSelection records, Actor actor, CancellationToken cancellationToken = default) =>
         ChangeAsync(table, records, new BulkChange.Discard(), actor, cancellationToken);
+
+    private static void RequireOnce(IReadOnlyList<RecordUpdate> updates)
+    {
+        var first = new Dictionary<long, int>();
+        for (var i = 0; i < updates.Count; i++)
+        {
+            if (!first.TryAdd(updates[i].Id, i))
+                throw new SnapshotException(SnapshotErrorCode.SelectionInvalid, $"The record {updates[i].Id} is named twice, by the items {first[updates[i].Id]} and {i}.")
+                {
+                    Details = new Dictionary<string, object?>(BatchItem.Place(i, updates[i].Id)) { ["first"] = first[updates[i].Id] },
+                };
+        }
+    }
 
     private static string Kind(BulkChange change) => change switch
     {

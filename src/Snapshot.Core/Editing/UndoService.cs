@@ -57,9 +57,29 @@ public sealed class UndoService
         SnapshotId snapshot, OperationId? operation, Actor actor, string[] kinds, string kind, string verb, CancellationToken cancellationToken)
     {
         var info = await _access.RequireAsync(snapshot, actor, SnapshotRight.Edit, cancellationToken).ConfigureAwait(false);
-        var target = operation is { } id
-            ? await _log.FindAsync(snapshot, id, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"The snapshot has no operation {id}.")
-            : await _log.FindLastAsync(snapshot, actor, kinds, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"There is nothing that {actor} could {(kind == OperationKinds.OperationUndone ? "undo" : "do again")}.");
+        while (true)
+        {
+            var target = operation is { } id
+                ? await _log.FindAsync(snapshot, id, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"The snapshot has no operation {id}.")
+                : await _log.FindLastAsync(snapshot, actor, kinds, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"There is nothing that {actor} could {(kind == OperationKinds.OperationUndone ? "undo" : "do again")}.");
+            await RequireAsync(info, target, kinds, actor, cancellationToken).ConfigureAwait(false);
+            var table = await _access.RequireReadyTableAsync(new TableRef(snapshot, target.Table!), actor, SnapshotRight.Edit, cancellationToken)
+                .ConfigureAwait(false);
+            // Also where nothing is left to take back it is taken back, or the last operation would stay the last for ever.
+            var header = new OperationHeader(snapshot, kind, actor, $"{verb} “{target.Summary}”") { Table = table, Reverts = target.Id, RecordedWhenEmpty = true };
+            try
+            {
+                return await _operations.ApplyAsync(header, new RecordEdit.Revert(target.Id), cancellationToken).ConfigureAwait(false);
+            }
+            catch (SnapshotException e) when (operation is null && e.Code == SnapshotErrorCode.OperationUndone)
+            {
+                // Another call has just done it: the last one is another by now.
+            }
+        }
+    }
+
+    private async Task RequireAsync(SnapshotInfo info, Operation target, string[] kinds, Actor actor, CancellationToken cancellationToken)
+    {
         if (!kinds.Contains(target.Kind))
             throw new SnapshotException(SnapshotErrorCode.OperationNotUndoable, $"“{target.Summary}” cannot be taken back like that ({target.Kind}).");
         if (DateOnly.FromDateTime(target.At.UtcDateTime) < info.HistoryFrom)
@@ -68,12 +88,7 @@ public sealed class UndoService
         if (target.RevertedBy is { } by)
             throw new SnapshotException(SnapshotErrorCode.OperationUndone, $"That was taken back already, by the operation {by}.");
         if ((target.Actor.Kind, target.Actor.Id) != (actor.Kind, actor.Id))
-            await _access.RequireAsync(snapshot, actor, SnapshotRight.Manage, cancellationToken).ConfigureAwait(false);
-
-        var table = await _access.RequireReadyTableAsync(new TableRef(snapshot, target.Table!), actor, SnapshotRight.Edit, cancellationToken)
-            .ConfigureAwait(false);
-        var header = new OperationHeader(snapshot, kind, actor, $"{verb} “{target.Summary}”") { Table = table, Reverts = target.Id };
-        return await _operations.ApplyAsync(header, new RecordEdit.Revert(target.Id), cancellationToken).ConfigureAwait(false);
+            await _access.RequireAsync(info.Id, actor, SnapshotRight.Manage, cancellationToken).ConfigureAwait(false);
     }
 
     private static SnapshotException NotFound(string message) => new(SnapshotErrorCode.OperationNotFound, message);

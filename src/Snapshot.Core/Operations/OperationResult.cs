@@ -6,7 +6,7 @@ namespace Snapshot.Operations;
 /// <summary>What a change did.</summary>
 /// <param name="Operation">The operation it is recorded as, or <see langword="null"/> when nothing had to change, and nothing was recorded.</param>
 /// <param name="Revision">The revision the snapshot got, or <see langword="null"/> alike.</param>
-/// <param name="Changed">How many records changed.</param>
+/// <param name="Changed">How many records changed; of suggestions that were accepted, how many cells and records.</param>
 public sealed record OperationResult(OperationId? Operation, long? Revision, long Changed)
 {
     /// <summary>The ids of created records, in the order given.</summary>
@@ -14,6 +14,14 @@ public sealed record OperationResult(OperationId? Operation, long? Revision, lon
 
     /// <summary>Records that were left as they are, wholly or in part, because they have changed since or are gone.</summary>
     public IReadOnlyList<long> Left { get; init; } = [];
+
+    /// <summary>
+    /// Suggestions that were to be accepted and still wait, because the cell or record is not any more what they were based on. They can be accepted on purpose.
+    /// </summary>
+    public IReadOnlyList<long> StaleSuggestions { get; init; } = [];
+
+    /// <summary>The rules of the service that the values given break. They are kept as they are, and would not be sent.</summary>
+    public IReadOnlyList<FieldWarning> Warnings { get; init; } = [];
 
     /// <summary>After an update, what is known of the records that it left.</summary>
     public IReadOnlyList<StaleRecord> Stale { get; init; } = [];

@@ -33,7 +33,8 @@ internal sealed class PostgresStep(SnapshotDatabase database, IJobSignals signal
         RecordEdit.Suggest suggest => SuggestionEdits.SuggestAsync(step, table, suggest, cancellationToken),
         RecordEdit.TakeSuggestions take => SuggestionEdits.TakeAsync(step, table, take, cancellationToken),
         RecordEdit.DropSuggestions drop => SuggestionEdits.DropAsync(step, table, drop, cancellationToken),
-        RecordEdit.Revert revert => RevertEdits.ApplyAsync(step, table, revert, database.Table("operation_steps"), cancellationToken),
+        RecordEdit.Revert revert => RevertEdits.ApplyAsync(
+            step, table, revert, database.Table("operations"), database.Table("operation_steps"), cancellationToken),
         RecordEdit.Load load => PullEdits.LoadAsync(step, table, load, cancellationToken),
         RecordEdit.Merge merge => PullEdits.MergeAsync(step, table, merge, cancellationToken),
         RecordEdit.Quarantine quarantine => PullEdits.QuarantineAsync(step, table, quarantine, cancellationToken),

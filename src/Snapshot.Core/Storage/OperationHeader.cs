@@ -17,6 +17,9 @@ internal sealed record OperationHeader(SnapshotId Snapshot, string Kind, Actor A
     /// <summary>The table it changes, when it is one.</summary>
     public TableInfo? Table { get; init; }
 
+    /// <summary>Says what was done when that is known; <see langword="null"/>: the summary does.</summary>
+    public Func<ChangedRecords, string>? Summarize { get; init; }
+
     /// <summary>The operation that it undoes or does again.</summary>
     public OperationId? Reverts { get; init; }
 

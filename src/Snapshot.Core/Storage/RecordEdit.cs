@@ -32,7 +32,9 @@ internal abstract record RecordEdit
     public sealed record Suggest(IReadOnlyList<NewSuggestion> Suggestions, string Author, string? Run) : RecordEdit;
 
     /// <summary>Accepts suggestions: the records take the values. Of several for one cell the surest, then the newest, wins.</summary>
-    public sealed record TakeSuggestions(SuggestionSelection Suggestions) : RecordEdit;
+    /// <param name="Suggestions">Which of them.</param>
+    /// <param name="IncludesStale">Whether also those whose cell, or record to be deleted, is not any more what they were based on.</param>
+    public sealed record TakeSuggestions(SuggestionSelection Suggestions, bool IncludesStale) : RecordEdit;
 
     /// <summary>Rejects suggestions.</summary>
     public sealed record DropSuggestions(SuggestionSelection Suggestions) : RecordEdit;

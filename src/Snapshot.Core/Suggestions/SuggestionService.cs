@@ -41,9 +41,10 @@ public sealed class SuggestionService
         ArgumentNullException.ThrowIfNull(suggestions);
         var found = await _access.RequireReadyTableAsync(table, actor, SnapshotRight.Suggest, cancellationToken).ConfigureAwait(false);
         Limit.Require("batchSize", suggestions.Count, _limits.BatchSize);
-        var checkedOnes = suggestions.Select(suggestion => Check(found, suggestion)).ToList();
+        var checkedOnes = suggestions.Select((suggestion, i) => BatchItem.Check(i, suggestion.Record, () => Check(found, suggestion))).ToList();
         var operation = new OperationHeader(table.Snapshot, OperationKinds.SuggestionsMade, actor, $"Suggested changes to “{found.Title}”.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Suggest(checkedOnes, actor.ToString(), run), cancellationToken).ConfigureAwait(false);
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Suggest(checkedOnes, actor.ToString(), run), cancellationToken).ConfigureAwait(false);
+        return result with { Warnings = [.. Warnings(found, checkedOnes)] };
     }
 
     /// <summary>
@@ -85,11 +86,28 @@ public sealed class SuggestionService
         return await _records.ReadSuggestionsAsync(found, selection, after, limit, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Accepts: the records take the suggested values, as edits that wait to be published. One statement, however many they are.</summary>
+    /// <summary>
+    /// Accepts: the records take the suggested values, as edits that wait to be published. One statement, however many they are. Stale suggestions are
+    /// left, and named by <see cref="OperationResult.StaleSuggestions"/>.
+    /// </summary>
     /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>.</exception>
     public Task<OperationResult> AcceptAsync(
         TableRef table, SuggestionSelection selection, Actor actor, CancellationToken cancellationToken = default) =>
-        DecideAsync(table, OperationKinds.SuggestionsAccepted, "Accepted", new RecordEdit.TakeSuggestions(selection), actor, cancellationToken);
+        AcceptAsync(table, selection, actor, includeStale: false, cancellationToken);
+
+    /// <summary>Accepts, on purpose also what is stale: the value that somebody has given the cell since the suggestion was made is replaced.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="selection">Which suggestions.</param>
+    /// <param name="actor">Who accepts.</param>
+    /// <param name="includeStale">
+    /// Whether suggestions are accepted whose cell, or record to be deleted, has changed since. Those for records that are deleted here, and for
+    /// fields that do not take them any more, never are.
+    /// </param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>.</exception>
+    public Task<OperationResult> AcceptAsync(
+        TableRef table, SuggestionSelection selection, Actor actor, bool includeStale, CancellationToken cancellationToken = default) =>
+        DecideAsync(table, OperationKinds.SuggestionsAccepted, "Accepted", new RecordEdit.TakeSuggestions(selection, includeStale), actor, cancellationToken);
 
     /// <summary>Rejects: the suggestions are put aside, the records stay as they are.</summary>
     /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>actor_forbidden</c>, <c>filter_invalid</c>.</exception>
@@ -104,6 +122,12 @@ public sealed class SuggestionService
         var operation = new OperationHeader(table.Snapshot, kind, actor, $"{verb} suggestions for “{found.Title}”.") { Table = found };
         return await _operations.ApplyAsync(operation, edit, cancellationToken).ConfigureAwait(false);
     }
+
+    private static IEnumerable<FieldWarning> Warnings(TableInfo table, IReadOnlyList<NewSuggestion> suggestions) =>
+        FieldWarnings.Of(table, from suggestion in suggestions
+                                where suggestion is { Record: not null, Field: not null }
+                                select (suggestion.Record!.Value, (IReadOnlyDictionary<string, object?>)new Dictionary<string, object?> { [suggestion.Field!] = suggestion.Value }))
+            .Concat(FieldWarnings.OfNew(table, suggestions.Select(suggestion => suggestion.Fields).OfType<IReadOnlyDictionary<string, object?>>().Select(fields => ((long?)null, fields))));
 
     private static NewSuggestion Check(TableInfo table, NewSuggestion suggestion)
     {

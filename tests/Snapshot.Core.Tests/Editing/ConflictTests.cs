@@ -112,7 +112,7 @@ public sealed class ConflictTests(TestServer server)
 
         var undone = await host.Get<UndoService>().UndoAsync(host.Snapshot, null, ToyHost.Ann, Token);
         Assert.Equal(1000, undone.Changed);
-        Assert.Equal(1000, (await host.RecordsAsync("name = 'mine' and edited and not in_conflict")).Count);
+        Assert.Equal(1000, (await host.RecordsAsync("name = 'mine' and edited and in_conflict")).Count);
         Assert.Equal(OperationKinds.ConflictsResolved, (await host.Browsing.HistoryAsync(host.Table, (await host.RecordAsync(1)).Id, ToyHost.Ann, cancellationToken: Token))[1].Kind);
     }
 

@@ -8,6 +8,9 @@ namespace Snapshot.Postgres.Edits;
 /// <summary>Deletes records, and takes deletions back.</summary>
 internal static class DeleteEdits
 {
+    // What the service does not have, or not any more, is only here.
+    private const string Vanishes = "(r._state in (2, 4) or coalesce(r._conflict ->> '_record' = 'deleted', false))";
+
     public static async Task<ChangedRecords> DeleteAsync(
         StepConnection step, TableInfo table, RecordSelection records, CancellationToken cancellationToken)
     {
@@ -22,21 +25,21 @@ internal static class DeleteEdits
     {
         var sql = $"""
             with target as materialized (
-                select r._id, r._state, {RowSql.WithState(table)} as row
+                select r._id, r._state, {Vanishes} as vanishes, case when {Vanishes} then {RowSql.Whole(table)} end as row
                 from {ReadableSql.From(table, parameters)} r
                 where r._state <> 3 and ({where})
                 order by r._id
                 for update of r
             ), gone as (
-                delete from {RecordTableSql.Name(table)} r using target where r._id = target._id and target._state in (2, 4)
+                delete from {RecordTableSql.Name(table)} r using target where r._id = target._id and target.vanishes
             ), marked as (
                 update {RecordTableSql.Name(table)} r set _state = 3, _version = r._version + 1
-                from target where r._id = target._id and target._state not in (2, 4)
-            ), {StateSql.RemoveSuggestions(table)}, logged as (
+                from target where r._id = target._id and not target.vanishes
+            ), {StateSql.RemoveSuggestions(table, step.Step)}, logged as (
                 insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
                 select {step.Step}, {table.Number}, _id,
-                       case when _state in (2, 4) then row else jsonb_build_object('_state', _state) end,
-                       case when _state in (2, 4) then null else '{CreateEdits.StateKey(RecordState.Deleted)}'::jsonb end
+                       case when vanishes then row else jsonb_build_object('_state', _state) end,
+                       case when vanishes then null else '{CreateEdits.StateKey(RecordState.Deleted)}'::jsonb end
                 from target
             )
             select count(*) from target
@@ -52,7 +55,7 @@ internal static class DeleteEdits
         var where = SelectionSql.Records(records, table, parameters);
         var sql = $"""
             with target as materialized (
-                select r._id, r._state, {StateSql.Restored} as new_state from {ReadableSql.From(table, parameters)} r
+                select r._id, r._state, r._conflict, {StateSql.Restored} as new_state from {ReadableSql.From(table, parameters)} r
                 where r._state = 3 and ({where})
                 order by r._id
                 for update of r

@@ -10,6 +10,8 @@ internal static class ResolveEdits
 {
     private const string Empty = "{}";
 
+    private const string Unknown = """{"_base": null, "_remote_id": null, "_remote_version": null, "_hash": null}""";
+
     public static async Task<ChangedRecords> ResolveAsync(
         StepConnection step, TableInfo table, RecordEdit.Resolve edit, CancellationToken cancellationToken)
     {
@@ -54,24 +56,30 @@ internal static class ResolveEdits
             await step.ListAsync<long>($"select _id from _resolve where record = '{record}'", new SqlParameters(), cancellationToken).ConfigureAwait(false));
     }
 
-    // What the service deleted is unknown to it, like a record made here; what is deleted here stays so.
+    // What the service deleted is unknown to it, like a record made here; what is deleted here stays so. The values are logged besides: what is
+    // edited from now on has no base.
     private static string Keep(TableInfo table, long step) => $"""
-        with kept as (
+        with target as materialized (
+            select r._id, r._state, r._remote_id, r._remote_version, r._hash, r._base, r._conflict, nullif(r._conflict - '_record', '{Empty}') as new_conflict,
+                   c.record, {RowSql.Values} as row
+            from {RecordTableSql.Name(table)} r join _resolve c on c._id = r._id where c.record is not null
+        ), kept as (
             update {RecordTableSql.Name(table)} r
-            set _state = case when c.record = 'deleted' then 2 else r._state end,
-                _remote_id = case when c.record = 'deleted' then null else r._remote_id end,
-                _remote_version = case when c.record = 'deleted' then null else r._remote_version end,
-                _hash = case when c.record = 'deleted' then null else r._hash end,
-                _base = case when c.record = 'deleted' then null else r._base end,
-                _conflict = nullif(r._conflict - '_record', '{Empty}'), _version = r._version + 1
-            from _resolve c where c._id = r._id and c.record is not null
-            returning r._id, c.record
+            set _state = case when target.record = 'deleted' then 2 else r._state end,
+                _remote_id = case when target.record = 'deleted' then null else r._remote_id end,
+                _remote_version = case when target.record = 'deleted' then null else r._remote_version end,
+                _hash = case when target.record = 'deleted' then null else r._hash end,
+                _base = case when target.record = 'deleted' then null else r._base end,
+                _conflict = target.new_conflict, _version = r._version + 1
+            from target where r._id = target._id
         )
         insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
         select {step}, {table.Number}, _id,
-               jsonb_build_object('_state', case record when 'deleted' then 1 else 3 end, '_conflict', jsonb_build_object('_record', record)),
-               jsonb_build_object('_state', case record when 'deleted' then 2 else 3 end, '_conflict', null)
-        from kept
+               jsonb_build_object('_state', _state, '_conflict', _conflict) || case when record = 'deleted' then
+                   jsonb_build_object('_base', _base, '_remote_id', _remote_id, '_remote_version', _remote_version, '_hash', _hash, '_values', row) else '{Empty}' end,
+               jsonb_build_object('_state', case record when 'deleted' then 2 else _state end, '_conflict', new_conflict) || case when record = 'deleted' then
+                   '{Unknown}'::jsonb else '{Empty}' end
+        from target
         """;
 
     // The base of what stays different is what the service holds now: the conflict was with that.
@@ -103,8 +111,8 @@ internal static class ResolveEdits
             )
             insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
             select {step}, {table.Number}, _id,
-                   jsonb_build_object('_state', _state, '_conflict', _conflict) || {ValueSql.Touched(columns, "o")},
-                   jsonb_build_object('_state', new_state, '_conflict', new_conflict) || {ValueSql.Touched(columns, "n")}
+                   jsonb_build_object('_state', _state, '_base', _base, '_conflict', _conflict) || {ValueSql.Touched(columns, "o")},
+                   jsonb_build_object('_state', new_state, '_base', new_base, '_conflict', new_conflict) || {ValueSql.Touched(columns, "n")}
             from stated
             """;
 

@@ -21,11 +21,14 @@ internal static class RevertSql
         where c.step = any(array(select s.id from {steps} s where s.operation_id = '{operation}'::uuid)) and c.table_number = {table.Number}
         """;
 
-    /// <summary>What there is to do: whether some record was changed more than once, deleted, brought back, removed, made.</summary>
+    /// <summary>
+    /// What there is to do: whether some record was changed more than once, deleted, brought back, removed, made, or had more taken from it than values.
+    /// </summary>
     public const string Look = $"""
         select count(*) <> count(distinct _id),
                coalesce(bool_or({Changed} and source.after ->> '_state' = '3'), false), coalesce(bool_or({Changed} and source.before ->> '_state' = '3'), false),
-               coalesce(bool_or(was_there and not is_there), false), coalesce(bool_or(is_there and not was_there), false)
+               coalesce(bool_or(was_there and not is_there), false), coalesce(bool_or(is_there and not was_there), false),
+               coalesce(bool_or({Changed} and {RevertFactsSql.HasFacts}), false)
         from {Source} source
         """;
 
@@ -52,20 +55,22 @@ internal static class RevertSql
         alter table _merged rename to {Source}
         """;
 
+    /// <summary>Locks the records; selects whether one of them is in conflict.</summary>
     public static string Lock(TableInfo table) => $"""
         with locked as (
-            select r._id from {RecordTableSql.Name(table)} r join {Source} source on source._id = r._id order by r._id for update of r
+            select r._conflict from {RecordTableSql.Name(table)} r join {Source} source on source._id = r._id order by r._id for update of r
         )
-        select count(*) from locked
+        select coalesce(bool_or(_conflict is not null), false) from locked
         """;
 
     /// <summary>The records that are not wholly as the operation left them.</summary>
-    public static string Left(TableInfo table, IReadOnlyList<Column> columns) => $"""
+    public static string Left(TableInfo table, IReadOnlyList<Column> columns, bool hasFacts) => $"""
         select source._id from {Source} source left join {RecordTableSql.Name(table)} r on r._id = source._id
         where case
-            when {Changed} then r._id is null or {Moved(columns)}
-                or (coalesce(source.after ->> '_state', '') = '3') <> (r._state = 3) or (source.before ->> '_state' = '3' and r._state not in (0, 1))
-            when source.was_there then source.before ->> '_state' <> '{(short)RecordState.Created}' or r._id is not null
+            when {Changed} then r._id is null or {Moved(columns)}{(hasFacts ? $" or {RevertFactsSql.Moved(table)}" : "")}
+                or (coalesce(source.after ->> '_state', '') = '3') <> (r._state = 3)
+                or (source.before ->> '_state' = '3' and source.after ->> '_state' <> '3' and r._state not in (0, 1))
+            when source.was_there then not ({IsRemade(table)})
             when source.is_there then r._id is null or not ({IsAsCreated(table)})
             else false end
         order by source._id
@@ -81,29 +86,31 @@ internal static class RevertSql
 
     /// <summary>What it deleted comes back.</summary>
     public static string Restore(TableInfo table, long step) =>
-        States(table, step, "source.after ->> '_state' = '3' and r._state = 3", StateSql.Restored);
+        States(table, step, $"source.after ->> '_state' = '3' and r._state = 3 and not {RevertFactsSql.HasFacts}", StateSql.Restored);
 
     /// <summary>What it brought back from deletion is deleted again.</summary>
     public static string DeleteAgain(TableInfo table, long step) =>
-        States(table, step, "source.before ->> '_state' = '3' and r._state in (0, 1)", "3");
+        States(table, step, $"source.before ->> '_state' = '3' and r._state in (0, 1) and not {RevertFactsSql.HasFacts}", "3");
 
     private static string States(TableInfo table, long step, string where, string state) => $"""
         with target as materialized (
-            select r._id, r._state, {state} as new_state from {RecordTableSql.Name(table)} r {Join} where {where}
+            select r._id, r._state, r._conflict, {state} as new_state from {RecordTableSql.Name(table)} r {Join} where {where}
         ), {StateSql.Change(table, step)}
         """;
 
-    /// <summary>Records made here that it removed are made again, under their ids.</summary>
+    /// <summary>Records that it removed are made again, under their ids and with all that they were.</summary>
     public static string Remake(TableInfo table, long step)
     {
         var names = string.Concat(table.StoredColumns.Select(column => $", {RecordTableSql.Column(column)}"));
         var values = string.Concat(table.StoredColumns.Select(column => $", {FieldSql.FromJson("source.before", column)}"));
         return $"""
             with made as (
-                insert into {RecordTableSql.Name(table)} (_id, _state{names})
-                select source._id, {(short)RecordState.Created}{values} from {Source} source
-                where source.was_there and not source.is_there and source.before ->> '_state' = '{(short)RecordState.Created}'
-                  and not exists (select from {RecordTableSql.Name(table)} r where r._id = source._id)
+                insert into {RecordTableSql.Name(table)} (_id, _state, _version, _remote_id, _remote_version, _hash, {string.Join(", ", JsonFacts)}{names})
+                select source._id, (source.before ->> '_state')::smallint, coalesce((source.before ->> '_version')::bigint, 0) + 1,
+                       source.before ->> '_remote_id', source.before ->> '_remote_version', (source.before ->> '_hash')::bigint,
+                       {string.Join(", ", JsonFacts.Select(fact => $"nullif(source.before -> '{fact}', 'null')"))}{values}
+                from {Source} source
+                where source.was_there and not source.is_there and {IsRemade(table)}
                 returning _id
             ), logged as (
                 insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
@@ -113,37 +120,33 @@ internal static class RevertSql
             """;
     }
 
+    private static readonly string[] JsonFacts = ["_base", "_conflict", "_invalid", "_error"];
+
+    // Unless it is here already, or another stands for that record of the service.
+    private static string IsRemade(TableInfo table) => $"""
+        (source.before ->> '_state' = '{(short)RecordState.Created}' or source.before ? '_remote_id') and not exists (
+            select from {RecordTableSql.Name(table)} other where other._id = source._id or other._remote_id = source.before ->> '_remote_id')
+        """;
+
     /// <summary>Records that it made are removed, unless they were changed or published since.</summary>
     public static string Unmake(TableInfo table, long step) => $"""
         with gone as (
             delete from {RecordTableSql.Name(table)} r using {Source} source
             where source._id = r._id and source.is_there and not source.was_there and {IsAsCreated(table)}
-            returning r._id, source.after
+            returning r._id, {RowSql.Whole(table)} as row
         ), unsuggested as (
             delete from {RecordTableSql.Suggestions(table)} s using gone where s.table_number = {table.Number} and s.record_id = gone._id
-        ), logged as (
+            returning s.*
+        ), {SettledSql.Vanished(table, step)}, logged as (
             insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
-            select {step}, {table.Number}, _id, after, null from gone
+            select {step}, {table.Number}, _id, row, null from gone
         )
         select count(*) from gone
-        """;
-
-    /// <summary>What it decided of suggestions waits again.</summary>
-    public static string Reopen(TableInfo table, string steps, Guid operation) => $"""
-        with reopened as (
-            delete from {RecordTableSql.Decided(table)} d using {steps} s
-            where s.id = d.step and s.operation_id = '{operation}'::uuid and d.table_number = {table.Number}
-            returning d.*
-        ), waiting as (
-            insert into {RecordTableSql.Suggestions(table)} ({RecordTableSql.SuggestionColumns}) overriding system value
-            select {RecordTableSql.SuggestionColumns} from reopened
-        )
-        select count(*) from reopened
         """;
 
     private static string Moved(IReadOnlyList<Column> columns) => columns.Count == 0 ? "false" : string.Join(" or ", columns.Select(column =>
         $"(source.after ? {FieldSql.Literal(column.Name)} and r.{RecordTableSql.Column(column)} is distinct from {FieldSql.FromJson("source.after", column)})"));
 
-    private static string IsAsCreated(TableInfo table) => $"r._state = {(short)RecordState.Created}" + string.Concat(table.StoredColumns.Select(column =>
+    private static string IsAsCreated(TableInfo table) => "r._state::text = source.after ->> '_state'" + string.Concat(table.StoredColumns.Select(column =>
         $" and r.{RecordTableSql.Column(column)} is not distinct from {FieldSql.FromJson("source.after", column)}"));
 }

@@ -14,25 +14,31 @@ internal static class StateSql
     /// when it is back, for the pull has brought the values.
     /// </summary>
     public static string Change(TableInfo table, long step) => $"""
-        changed as (
+        next as materialized (
+            select *, case when _conflict ->> '_record' = 'changed' then nullif(_conflict - '_record', '{Empty}') else _conflict end as new_conflict from target
+        ), changed as (
             update {RecordTableSql.Name(table)} r
-            set _state = target.new_state, _version = r._version + 1,
-                _conflict = case when r._conflict ->> '_record' = 'changed' then nullif(r._conflict - '_record', '{Empty}') else r._conflict end
-            from target where r._id = target._id
+            set _state = next.new_state, _version = r._version + 1, _conflict = next.new_conflict
+            from next where r._id = next._id
         ), logged as (
             insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
-            select {step}, {table.Number}, _id, jsonb_build_object('_state', _state), jsonb_build_object('_state', new_state) from target
+            select {step}, {table.Number}, _id, jsonb_build_object('_state', _state) || {Conflict("_conflict")}, jsonb_build_object('_state', new_state) || {Conflict("new_conflict")}
+            from next
         )
-        select count(*) from target
+        select count(*) from next
         """;
 
-    /// <summary>Suggestions for what vanishes from the table vanish with it.</summary>
-    public static string RemoveSuggestions(TableInfo table) => $"""
+    /// <summary>Suggestions for what vanishes from the table – what <c>vanishes</c> is true of – vanish with it; should it come back, so do they.</summary>
+    public static string RemoveSuggestions(TableInfo table, long step) => $"""
         unsuggested as (
             delete from {RecordTableSql.Suggestions(table)} s using target
-            where s.table_number = {table.Number} and s.record_id = target._id and target._state in (2, 4)
-        )
+            where s.table_number = {table.Number} and s.record_id = target._id and target.vanishes
+            returning s.*
+        ), {SettledSql.Vanished(table, step)}
         """;
+
+    private static string Conflict(string conflict) =>
+        $"case when _conflict is distinct from new_conflict then jsonb_build_object('_conflict', {conflict}) else '{Empty}'::jsonb end";
 
     private const string Empty = "{}";
 }

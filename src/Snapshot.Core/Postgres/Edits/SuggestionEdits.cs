@@ -33,7 +33,7 @@ internal static class SuggestionEdits
                 insert into {RecordTableSql.Suggestions(table)}
                     (table_number, record_id, kind, field, value, based, author, run, reason, confidence)
                 select {table.Number}, r._id, given.kind, given.field, given.value,
-                       {(based.Length == 0 ? "null" : $"case given.field{based} end")}, {author}, {run}, given.reason, given.confidence
+                       case when given.kind = {(short)SuggestionKind.Delete} then to_jsonb(r._version){(based.Length == 0 ? "" : $" else case given.field{based} end")} end, {author}, {run}, given.reason, given.confidence
                 from given left join {RecordTableSql.Name(table)} r on r._id = given.record_id
                 where r._id is not null or given.kind = {(short)SuggestionKind.Create}
                 order by given.ordinal
@@ -54,7 +54,7 @@ internal static class SuggestionEdits
         var (author, run, reason) = (parameters.Add(edit.Author), parameters.Add(edit.Run), parameters.Add(edit.Reason));
         var cells = edit.By switch
         {
-            BulkChange.Delete => "(values (1, null, null::jsonb, null::jsonb))",
+            BulkChange.Delete => "(values (1, null, to_jsonb(r._version), null::jsonb))",
             BulkChange.Discard discard => GivenUp(discard, parameters),
             _ => Assigned(BulkSql.Assignments(edit.By, table, parameters)),
         };
@@ -77,9 +77,9 @@ internal static class SuggestionEdits
 
     // The values of the service for what is edited; deletion of what was made here.
     private static string GivenUp(BulkChange.Discard discard, SqlParameters parameters) => $"""
-        (select 0, key, nullif(to_jsonb(r) -> key, 'null'), nullif(value, 'null') from jsonb_each({RowSql.Discarded})
+        (select 0, key, nullif(to_jsonb(r.*) -> key, 'null'), nullif(value, 'null') from jsonb_each({RowSql.Discarded})
          where r._state = 1 and {DiscardSql.Field(discard, parameters)}
-         union all select 1, null, null, null where r._state = 2 and {(discard.Fields is null ? "true" : "false")})
+         union all select 1, null, to_jsonb(r._version), null where r._state = 2 and {(discard.Fields is null ? "true" : "false")})
         """;
 
     /// <summary>
@@ -89,10 +89,11 @@ internal static class SuggestionEdits
     public static async Task<ChangedRecords> TakeAsync(
         StepConnection step, TableInfo table, RecordEdit.TakeSuggestions edit, CancellationToken cancellationToken)
     {
-        var chosen = await ChooseAsync(step, table, edit.Suggestions, accepted: true, cancellationToken).ConfigureAwait(false);
+        await LockAsync(step, table, edit.Suggestions, cancellationToken).ConfigureAwait(false);
+        var chosen = await ChooseAsync(step, table, edit, cancellationToken).ConfigureAwait(false);
         if (chosen.Fields.Length > 0)
         {
-            await PutRivalsAsideAsync(step, table, cancellationToken).ConfigureAwait(false);
+            await RejectRivalsAsync(step, table, cancellationToken).ConfigureAwait(false);
             await TakeValuesAsync(step, table, [.. chosen.Fields.Select(table.Column)], cancellationToken).ConfigureAwait(false);
         }
         var made = chosen.Creations ? await TakeCreationsAsync(step, table, cancellationToken).ConfigureAwait(false) : ChangedRecords.None;
@@ -100,38 +101,70 @@ internal static class SuggestionEdits
             await DeleteEdits.DeleteAsync(
                 step, table, $"r._id in (select d.record_id from {Accepted(step, table, SuggestionKind.Delete)})", new SqlParameters(), cancellationToken)
                 .ConfigureAwait(false);
-        return new ChangedRecords(chosen.Count) { Created = made.Created };
+        return new ChangedRecords(chosen.Count) { Created = made.Created, StaleSuggestions = chosen.Stale };
     }
 
     /// <summary>Rejects: nothing happens but that the suggestions are decided.</summary>
     public static async Task<ChangedRecords> DropAsync(
-        StepConnection step, TableInfo table, RecordEdit.DropSuggestions edit, CancellationToken cancellationToken) =>
-        new((await ChooseAsync(step, table, edit.Suggestions, accepted: false, cancellationToken).ConfigureAwait(false)).Count);
-
-    private static async Task<Chosen> ChooseAsync(
-        StepConnection step, TableInfo table, SuggestionSelection selection, bool accepted, CancellationToken cancellationToken)
+        StepConnection step, TableInfo table, RecordEdit.DropSuggestions edit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var sql = $"""
             with chosen as (
-                delete from {RecordTableSql.Suggestions(table)} s
-                where {SelectionSql.Suggestions(selection, table, parameters)}{(accepted ? $" and {AcceptableSql.Condition(table)}" : "")}
-                returning s.*
+                delete from {RecordTableSql.Suggestions(table)} s where {SelectionSql.Suggestions(edit.Suggestions, table, parameters)} returning s.*
             ), decided as (
-                insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
-                select {RecordTableSql.SuggestionColumns}, {step.Step}, {(accepted ? "true" : "false")} from chosen
+                {SettledSql.Insert(table, step.Step, "chosen", "false", $"{(short)SuggestionCause.Decided}")}
             )
-            select count(*), coalesce(array_agg(distinct field) filter (where kind = {(short)SuggestionKind.Value}), array[]::text[]),
-                   coalesce(bool_or(kind = {(short)SuggestionKind.Create}), false), coalesce(bool_or(kind = {(short)SuggestionKind.Delete}), false)
-            from chosen
+            select count(*) from chosen
+            """;
+        return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
+    }
+
+    // Whoever is just editing such a record is waited for: then what was suggested for it is known to be stale.
+    private static Task LockAsync(StepConnection step, TableInfo table, SuggestionSelection selection, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"""
+            select from {RecordTableSql.Name(table)} r
+            where r._id in (select s.record_id from {RecordTableSql.Suggestions(table)} s where {SelectionSql.Suggestions(selection, table, parameters)})
+            order by r._id for update
+            """;
+        return step.ExecuteAsync(sql, parameters, cancellationToken);
+    }
+
+    // Of several for one cell the surest is accepted, then the newest. What is stale is left unless it is taken on purpose; what is no longer possible always is.
+    private static async Task<Chosen> ChooseAsync(StepConnection step, TableInfo table, RecordEdit.TakeSuggestions edit, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var possible = $"{AcceptableSql.Condition(table)} and r._state is distinct from {(short)RecordState.Deleted}";
+        var taken = edit.IncludesStale ? possible : $"{StandingSql.Of(table)} <> {(int)SuggestionStanding.Stale}";
+        var sql = $"""
+            with selected as materialized (
+                select s.id, {taken} as taken
+                from {RecordTableSql.Suggestions(table)} s left join {RecordTableSql.Name(table)} r on r._id = s.record_id
+                where {SelectionSql.Suggestions(edit.Suggestions, table, parameters)}
+            ), chosen as (
+                delete from {RecordTableSql.Suggestions(table)} s using selected where s.id = selected.id and selected.taken returning s.*
+            ), ranked as materialized (
+                select *, row_number() over (
+                    partition by kind, record_id, field, case when kind = {(short)SuggestionKind.Create} then id end order by confidence desc nulls last, id desc) = 1 as wins
+                from chosen
+            ), decided as (
+                {SettledSql.Insert(table, step.Step, "ranked", "wins", $"case when wins then {(short)SuggestionCause.Decided} else {(short)SuggestionCause.Superseded} end")}
+            )
+            select count(*) filter (where wins), coalesce(array_agg(distinct field) filter (where kind = {(short)SuggestionKind.Value}), array[]::text[]),
+                   coalesce(bool_or(kind = {(short)SuggestionKind.Create}), false), coalesce(bool_or(kind = {(short)SuggestionKind.Delete}), false),
+                   array(select selected.id from selected where not selected.taken order by selected.id)
+            from ranked
             """;
         return await step.ReadAsync(
-            sql, parameters, row => new Chosen(row.GetInt64(0), row.GetFieldValue<string[]>(1), row.GetBoolean(2), row.GetBoolean(3)), cancellationToken)
+            sql, parameters,
+            row => new Chosen(row.GetInt64(0), row.GetFieldValue<string[]>(1), row.GetBoolean(2), row.GetBoolean(3), row.GetFieldValue<long[]>(4)), cancellationToken)
             .ConfigureAwait(false);
     }
 
     // An accepted value settles its cell: whatever else was suggested for it is rejected in the same breath.
-    private static Task PutRivalsAsideAsync(StepConnection step, TableInfo table, CancellationToken cancellationToken)
+    private static Task RejectRivalsAsync(StepConnection step, TableInfo table, CancellationToken cancellationToken)
     {
         var sql = $"""
             with rivals as (
@@ -140,8 +173,7 @@ internal static class SuggestionEdits
                   and s.table_number = {table.Number} and s.kind = d.kind and s.record_id = d.record_id and s.field = d.field
                 returning s.*
             )
-            insert into {RecordTableSql.Decided(table)} ({RecordTableSql.SuggestionColumns}, step, accepted)
-            select {RecordTableSql.SuggestionColumns}, {step.Step}, false from rivals
+            {SettledSql.Insert(table, step.Step, "rivals", "false", $"{(short)SuggestionCause.Superseded}")}
             """;
         return step.ExecuteAsync(sql, null, cancellationToken);
     }
@@ -150,13 +182,9 @@ internal static class SuggestionEdits
     {
         var with = $"""
             source as materialized (
-                select best.record_id as _id, jsonb_object_agg(best.field, best.value) as v
-                from (
-                    select distinct on (d.record_id, d.field) d.record_id, d.field, coalesce(d.value, 'null'::jsonb) as value
-                    from {Accepted(step, table, SuggestionKind.Value)}
-                    order by d.record_id, d.field, d.confidence desc nulls last, d.id desc
-                ) as best
-                group by best.record_id
+                select d.record_id as _id, jsonb_object_agg(d.field, coalesce(d.value, 'null'::jsonb)) as v
+                from {Accepted(step, table, SuggestionKind.Value)}
+                group by d.record_id
             ), 
             """;
         var sql = ValueSql.Update(
@@ -188,7 +216,11 @@ internal static class SuggestionEdits
         return new SnapshotException(
             SnapshotErrorCode.RecordNotFound, $"The table “{table.Ref.Table}” has no record {string.Join(", ", missing)}; nothing was suggested.")
         {
-            Details = new Dictionary<string, object?> { ["records"] = missing.Select(id => id.ToString()).ToArray() },
+            Details = new Dictionary<string, object?>
+            {
+                ["index"] = given.ToList().FindIndex(suggestion => suggestion.Record is { } record && missing.Contains(record)),
+                ["records"] = missing.Select(id => id.ToString()).ToArray(),
+            },
         };
     }
 
@@ -205,5 +237,5 @@ internal static class SuggestionEdits
     };
 
     /// <summary>What a selection of suggestions turned out to be.</summary>
-    private sealed record Chosen(long Count, string[] Fields, bool Creations, bool Deletions);
+    private sealed record Chosen(long Count, string[] Fields, bool Creations, bool Deletions, long[] Stale);
 }

@@ -14,8 +14,10 @@ internal static class ValueEdits
         var parameters = new SqlParameters();
         var assignments = BulkSql.Assignments(edit.By, table, parameters);
         var where = SelectionSql.Records(edit.Records, table, parameters);
-        var sql = ValueSql.Update(table, step.Step, assignments, where, from: ReadableSql.From(table, parameters));
-        return new ChangedRecords(await step.CountAsync(sql, parameters, cancellationToken).ConfigureAwait(false));
+        var sql = ValueSql.Update(
+            table, step.Step, assignments, where, from: ReadableSql.From(table, parameters), result: $"select count(*), {Concerned(assignments)} from next");
+        return await step.ReadAsync(
+            sql, parameters, row => new ChangedRecords(row.GetInt64(0)) { Fields = row.GetFieldValue<string[]>(1) }, cancellationToken).ConfigureAwait(false);
     }
 
     public static async Task<ChangedRecords> UpdateEachAsync(
@@ -25,21 +27,34 @@ internal static class ValueEdits
         var ids = parameters.Add([.. edit.Updates.Select(update => update.Id)]);
         var values = parameters.AddJson([.. edit.Updates.Select(update => FieldJson.Write(table, update.Fields))]);
         var versions = parameters.Add([.. edit.Updates.Select(update => update.Version ?? 0)]);
-        var touched = edit.Updates.SelectMany(update => update.Fields.Keys).Distinct().Select(table.Column);
+        List<(Column Column, string Value)> assignments =
+            [.. edit.Updates.SelectMany(update => update.Fields.Keys).Distinct().Select(table.Column).Select(column => (column, FromSource(column)))];
 
         // Versions begin at 1, so 0 stands for “any”.
         var sql = ValueSql.Update(
             table, step.Step,
-            [.. touched.Select(column => (column, FromSource(column)))],
+            assignments,
             where: "source.version = 0 or source.version = r._version",
             with: $"source as materialized (select * from unnest({ids}, {values}, {versions}) as source(_id, v, version)), ",
             join: "join source on source._id = r._id",
-            result: """
+            result: $"""
                 select (select count(*) from next) as changed,
-                       array(select source._id from source where not exists (select from target where target._id = source._id)) as left_alone
+                       array(select source._id from source where not exists (select from target where target._id = source._id)) as left_alone,
+                       (select {Concerned(assignments)} from next) as concerned
                 """);
-        return await step.ReadAsync(sql, parameters, row => new ChangedRecords(row.GetInt64(0)) { Left = row.GetFieldValue<long[]>(1) },
+        return await step.ReadAsync(
+            sql, parameters,
+            row => new ChangedRecords(row.GetInt64(0)) { Left = row.GetFieldValue<long[]>(1), Fields = row.GetFieldValue<string[]>(2) },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    // The names of the columns of which some value changes. Of one alone it is known.
+    private static string Concerned(IReadOnlyList<(Column Column, string Value)> assignments)
+    {
+        var columns = assignments.Select((assignment, i) => new ColumnSql(assignment.Column, i)).ToList();
+        return columns.Count == 1
+            ? $"array[{columns[0].Key}]"
+            : $"array_remove(array[{string.Join(", ", columns.Select(column => $"case when bool_or({column.Differs}) then {column.Key} end"))}], null)";
     }
 
     /// <summary>A column's new value from the joined object of values, where it is in it.</summary>

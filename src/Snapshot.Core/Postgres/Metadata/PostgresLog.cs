@@ -11,6 +11,8 @@ namespace Snapshot.Postgres.Metadata;
 /// <summary>Reads the operations, the audit trail and the history of records.</summary>
 internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IAuditLog
 {
+    private static readonly HashSet<string> HiddenFacts = ["_id", "_remote_id", "_remote_version", "_base", "_invalid", "_version", "_hash", "_values"];
+
     public Task<IReadOnlyList<Operation>> ListAsync(SnapshotId snapshot, long? before, int limit, CancellationToken cancellationToken) =>
         OperationsAsync("@before::bigint is null or last_revision < @before", limit, new { id = snapshot.Value, before }, cancellationToken);
 
@@ -75,8 +77,12 @@ internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IA
             new { table = table.Number, record, limit }, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new RecordChange(
             new OperationId(row.Operation!.Value), row.Kind, row.ReadActor(), row.Number, row.At,
-            FieldJson.Read(table, row.Before), FieldJson.Read(table, row.After)))];
+            Shown(FieldJson.Read(table, row.Before)), Shown(FieldJson.Read(table, row.After))))];
     }
+
+    // What undo needs besides is no change that anybody made.
+    private static Dictionary<string, object?> Shown(IReadOnlyDictionary<string, object?> values) =>
+        values.Where(pair => !HiddenFacts.Contains(pair.Key)).ToDictionary();
 
     private sealed record Row
     {

@@ -72,9 +72,10 @@ internal static class RecordTableSql
                 created_at timestamptz not null default now()
             );
             create index on {name}._suggestion (table_number, record_id);
-            create table {name}._decided (like {name}._suggestion, step bigint not null, accepted boolean not null);
+            create table {name}._decided (like {name}._suggestion, step bigint not null, accepted boolean not null, cause smallint not null default 0, reopened_by bigint);
             create index on {name}._decided (table_number, record_id);
             create index on {name}._decided (step);
+            create index on {name}._decided (reopened_by) where reopened_by is not null;
             {ChangeLogSql.Create(schema)};
             create table {name}._publication_item (
                 id bigint generated always as identity primary key,

@@ -14,7 +14,9 @@ public sealed class MigrationTests(TestServer server)
 
         var hosts = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ToyHost.StartAsync(database, new InMemoryService())));
 
-        Assert.Equal("0001_metadata 0002_columns_views_indexes 0003_history_from 0004_jobs 0005_rate_limits 0006_schema_policy 0007_incremental_pulls 0008_reverts 0009_plans 0010_ownership", await hosts[0].SqlAsync("SELECT string_agg(name, ' ' ORDER BY name) FROM snapshot.migrations"));
+        var scripts = typeof(Migrator).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Select(name => name.Split('.')[^2]).Order(StringComparer.Ordinal);
+        Assert.Equal(string.Join(' ', scripts), await hosts[0].SqlAsync("SELECT string_agg(name, ' ' ORDER BY name COLLATE \"C\") FROM snapshot.migrations"));
         foreach (var host in hosts)
             await host.DisposeAsync();
     }

@@ -46,6 +46,12 @@ internal interface IPublicationReader
     /// <summary>Whether a record here stands for the service's record of this id.</summary>
     Task<bool> IsKnownAsync(TableInfo table, string remoteId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The record here that has stood for the service's record of this id since before a publication, or that another create is known to have made; not
+    /// the given one. What a pull has brought since may be what the publication created.
+    /// </summary>
+    Task<long?> FindOtherAsync(TableInfo table, string remoteId, long record, Publication publication, CancellationToken cancellationToken);
+
     Task<Publication?> FindPublicationAsync(SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken);
 
     /// <summary>The publications of a snapshot that are older than the given one, or all, newest first.</summary>

@@ -114,7 +114,15 @@ internal sealed class TablePublish(
 
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
+        var tried = new HashSet<long>();
         while (await publications.ItemsAsync(remote.Table, plan, PublicationItemState.Sent, null, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
-            await _doubtful.SettleAsync(left, cancellationToken).ConfigureAwait(false);
+        {
+            // What a round has not settled no other will: it is for a person, and keeps nobody waiting.
+            var again = left.Where(item => !tried.Add(item.Id)).ToList();
+            if (again.Count > 0)
+                await receipts.SaveAsync([.. again.Select(item => ItemWrites.Unknown(item, "Nothing tells whether it was carried out."))], cancellationToken).ConfigureAwait(false);
+            else
+                await _doubtful.SettleAsync(left, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

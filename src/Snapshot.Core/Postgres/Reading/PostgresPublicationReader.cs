@@ -146,6 +146,28 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         return (await session.ReadAsync(sql, parameters, row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0];
     }
 
+    public async Task<long?> FindOtherAsync(
+        TableInfo table, string remoteId, long record, Publication publication, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var (id, own, plan) = (parameters.Add(remoteId), parameters.Add(record), parameters.Add(publication.Plan.Value));
+        // The records of a first pull are not in the log; they have lower numbers than any that was made here.
+        var sql = $"""
+            select r._id from {RecordTableSql.Name(table)} r
+            where r._remote_id = {id} and r._id <> {own} and (r._id < {own} or exists (
+                select from {RecordTableSql.Changes(table)} c
+                join {database.Table("operation_steps")} s on s.id = c.step
+                join {database.Table("publications")} p on p.plan_id = {plan} and s.at < p.created_at
+                where c.table_number = {table.Number} and c.record_id = r._id and c.before is null))
+            union all
+            select i.record_id from {RecordTableSql.Items(table)} i
+            where i.table_number = {table.Number} and i.record_id <> {own} and i.remote_id = {id} and i.kind = {(short)WriteKind.Create}
+              and i.state = {(short)PublicationItemState.Applied} and exists (select from {RecordTableSql.Name(table)} made where made._id = i.record_id)
+            limit 1
+            """;
+        return (await session.ReadAsync(sql, parameters, row => (long?)row.GetInt64(0), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+    }
+
     public async Task<Publication?> FindPublicationAsync(
         SnapshotInfo snapshot, PublicationId publication, CancellationToken cancellationToken)
     {

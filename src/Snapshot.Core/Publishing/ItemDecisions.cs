@@ -118,7 +118,7 @@ internal sealed class ItemDecisions(
                     item.Id, $"The service's record “{remoteId}” is not what was sent: {string.Join(", ", fields)} differ. If it is the one all the same, say so: evenIfDifferent.", fields);
             // It holds exactly what it held before.
             case WriteKind.Update when !evenIfDifferent && theirs is not null && Differing(table, item, theirs) is { Count: > 0 } fields
-                && item.Fields.All(field => IsWritable(table, field)) && ItemWrites.Holds(table, item, theirs, field => field.Theirs):
+                && item.Fields.All(field => IsWritable(table, field)) && ItemWrites.Holds(table, item, theirs, item.Expected):
                 throw Unfit(item.Id, $"The service's record “{remoteId}” is as it was before the item {item.Id} was sent. If it was applied all the same, say so: evenIfDifferent.", fields);
             default:
                 return ItemWrites.Written(table, item, remoteId, theirs);

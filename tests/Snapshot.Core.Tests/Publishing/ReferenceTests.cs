@@ -151,7 +151,9 @@ public sealed class ReferenceTests(TestServer server)
     {
         var host = await HostAsync();
         var parent = await CreateAsync(host, MakersTable, ("id", 7L), ("name", "Parent"), ("parent", null));
-        await CreateAsync(host, MakersTable, ("id", 8L), ("name", "Child"), ("parent", $"new:{parent}"));
+        var child = await CreateAsync(host, MakersTable, ("id", 8L), ("name", "Child"), ("parent", $"new:{parent}"));
+        await host.Editing.UpdateAsync(
+            new TableRef(host.Snapshot, MakersTable), [new RecordUpdate(parent, new Dictionary<string, object?> { ["parent"] = $"new:{child}" })], ToyHost.Ann, Token);
         host.Service.Fail(ServiceCall.Write, new Fault.HangsAfterwards(), after: 1);
         var (plan, job) = await host.StartPublishAsync();
         await host.UntilAsync(job, _ => host.Service.Calls(ServiceCall.Write) == 2);

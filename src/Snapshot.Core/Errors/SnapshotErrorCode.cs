@@ -11,6 +11,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>No such snapshot, or not for this actor.</summary>
     public static readonly SnapshotErrorCode SnapshotNotFound = new("snapshot_not_found", ErrorKind.NotFound);
 
+    /// <summary>The snapshot is being pulled or published.</summary>
+    public static readonly SnapshotErrorCode SnapshotBusy = new("snapshot_busy", ErrorKind.Conflict);
+
     /// <summary>A name is empty, too long or holds control characters.</summary>
     public static readonly SnapshotErrorCode NameInvalid = new("name_invalid", ErrorKind.Invalid);
 

@@ -5,22 +5,25 @@ namespace Snapshot.Testing.Conformance;
 /// <summary>Tries what a call that writes nothing makes of a fault, and collects what is wrong, so that one run shows all of it.</summary>
 internal sealed class FaultTrial(ConnectorContext account, IReadOnlyList<string> secrets)
 {
+    public const string NoHttp =
+        $"No request went through ConnectorContext.HttpClients, which all HTTP goes through. A connector that speaks none says so with {nameof(ConnectorFixture.SpeaksHttp)} of its fixture.";
+
     private readonly List<string> _problems = [];
     private bool _hasStruck;
 
     /// <summary>Makes a call that meets a fault from its beginning, or from when it says so.</summary>
     /// <param name="fault">What goes wrong.</param>
     /// <param name="what">The call, for people.</param>
-    /// <param name="call">The call, with the account and a way to let the fault begin; says what it brought.</param>
+    /// <param name="call">The call, with the account and a way to let the fault begin; says what it brought, or nothing where that is right all the same.</param>
     /// <param name="begins">The fault is there from the beginning.</param>
-    public async Task TryAsync(HttpFault fault, string what, Func<ConnectorContext, Action, Task<string>> call, bool begins = true)
+    public async Task TryAsync(HttpFault fault, string what, Func<ConnectorContext, Action, Task<string?>> call, bool begins = true)
     {
         var line = new HttpLine { Fault = begins ? fault : null };
         string? problem = null;
         try
         {
             var brought = await call(line.Through(account), () => line.Fault = fault);
-            if (line.HasStruck)
+            if (line.HasStruck && brought is not null)
                 problem = $"went well, with {brought}";
         }
         catch (ConnectorException error) when (secrets.Any(secret => error.Message.Contains(secret, StringComparison.Ordinal)))
@@ -47,8 +50,6 @@ internal sealed class FaultTrial(ConnectorContext account, IReadOnlyList<string>
     public void Require(string rule)
     {
         ConnectorSuite.Require(_problems.Count == 0, $"{rule}\n{string.Join('\n', _problems)}");
-        ConnectorSuite.Require(
-            _hasStruck,
-            $"No request went through ConnectorContext.HttpClients, which all HTTP goes through. A connector that speaks none says so with {nameof(ConnectorFixture.SpeaksHttp)} of its fixture.");
+        ConnectorSuite.Require(_hasStruck, NoHttp);
     }
 }

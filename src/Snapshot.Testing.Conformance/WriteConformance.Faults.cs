@@ -65,7 +65,7 @@ public abstract partial class WriteConformance
             }
         }
         Require(problems.Count == 0, $"{rule}\n{string.Join('\n', problems.Distinct())}");
-        Require(struck, $"No request of a write went through ConnectorContext.HttpClients, which all HTTP goes through. A connector that speaks none says so with {nameof(ConnectorFixture.SpeaksHttp)} of its fixture.");
+        Require(struck, FaultTrial.NoHttp);
     }
 
     private async Task<WriteOperation[]> BatchAsync(RemoteTable table, RemoteField text, WriteKind kind, int count)

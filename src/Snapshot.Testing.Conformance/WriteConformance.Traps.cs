@@ -110,6 +110,12 @@ public abstract partial class WriteConformance
 
         var answer = await AnswerAsync(table, update);
 
+        if (answer is WriteResult.Applied taken)
+        {
+            await RequireSaidAsync(table, taken, "An update with a value that a create refuses");
+            Note(Outcome.NotClaimed, "The service takes in an update what it refuses in a create.");
+            return;
+        }
         Require(answer is null or WriteResult.Rejected, $"An update with a value that the service refuses, beside a good one, was answered {Show([answer])}; expected Rejected.");
         var after = await HeldAsync(table, before.Id);
         foreach (var one in update.Values.Keys.Select(id => table.Fields.Single(one => one.Id == id)))

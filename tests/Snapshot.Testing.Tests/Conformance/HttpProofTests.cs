@@ -29,7 +29,7 @@ public sealed class HttpProofTests
     [InlineData(HttpFlaw.TakesATimeoutForACancellation, Told, "with a time-out it ended with TaskCanceledException")]
     [InlineData(HttpFlaw.TakesAnHtmlPageForTheService, Told, "CheckAsync: with a page of HTML with 200 it went well")]
     [InlineData(HttpFlaw.OpensItsOwnClients, Told, "No request went through ConnectorContext.HttpClients")]
-    [InlineData(HttpFlaw.OpensItsOwnClients, Done, "No request of a write went through ConnectorContext.HttpClients")]
+    [InlineData(HttpFlaw.OpensItsOwnClients, Done, "No request went through ConnectorContext.HttpClients")]
     [InlineData(HttpFlaw.TakesAFailedReadForGone, ByIds, "they would be taken for gone")]
     [InlineData(HttpFlaw.ReadsIdsAsDouble, nameof(WriteConformance.Large_ids_come_and_go_as_they_are), "never as double")]
     [InlineData(HttpFlaw.CallsALostAnswerRetryable, Done, "A Delete, request 2 of the call meeting a connection that breaks before the answer, was done, and was answered Retryable")]

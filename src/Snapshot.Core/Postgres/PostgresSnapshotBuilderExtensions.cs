@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -7,6 +6,7 @@ using Snapshot.Audit;
 using Snapshot.Connectors;
 using Snapshot.Jobs;
 using Snapshot.Operations;
+using Snapshot.Postgres;
 using Snapshot.Postgres.Jobs;
 using Snapshot.Postgres.Metadata;
 using Snapshot.Postgres.Migrations;
@@ -16,7 +16,7 @@ using Snapshot.Publishing;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
 
-namespace Snapshot.Postgres;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Stores snapshots in PostgreSQL 15 or newer.</summary>
 public static class PostgresSnapshotBuilderExtensions

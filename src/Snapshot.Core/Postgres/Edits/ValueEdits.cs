@@ -23,6 +23,8 @@ internal static class ValueEdits
     public static async Task<ChangedRecords> UpdateEachAsync(
         StepConnection step, TableInfo table, RecordEdit.UpdateEach edit, CancellationToken cancellationToken)
     {
+        if (edit.Updates.All(update => update.Fields.Count == 0))
+            return ChangedRecords.None;
         var parameters = new SqlParameters();
         var ids = parameters.Add([.. edit.Updates.Select(update => update.Id)]);
         var values = parameters.AddJson([.. edit.Updates.Select(update => FieldJson.Write(table, update.Fields))]);
@@ -53,7 +55,7 @@ internal static class ValueEdits
     {
         var columns = assignments.Select((assignment, i) => new ColumnSql(assignment.Column, i)).ToList();
         return columns.Count == 1
-            ? $"array[{columns[0].Key}]"
+            ? $"case when count(*) = 0 then array[]::text[] else array[{columns[0].Key}] end"
             : $"array_remove(array[{string.Join(", ", columns.Select(column => $"case when bool_or({column.Differs}) then {column.Key} end"))}], null)";
     }
 

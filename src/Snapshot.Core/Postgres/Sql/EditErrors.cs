@@ -10,6 +10,7 @@ internal static class EditErrors
     public static SnapshotException? Map(PostgresException error) => error.SqlState switch
     {
         PostgresErrorCodes.NumericValueOutOfRange => Invalid(error, "For some record the new number is too large for its field; nothing was changed."),
+        PostgresErrorCodes.ProgramLimitExceeded => Invalid(error, "Some record or value becomes larger than PostgreSQL can hold; nothing was changed."),
         PostgresErrorCodes.InvalidRegularExpression => Invalid(error, "The regular expression is wrong or too complex; nothing was changed."),
         _ => QueryErrors.Map(error),
     };

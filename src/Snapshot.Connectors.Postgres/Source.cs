@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Npgsql;
 
 namespace Snapshot.Connectors.Postgres;
@@ -5,16 +6,14 @@ namespace Snapshot.Connectors.Postgres;
 /// <summary>Opens connections to the database of an account.</summary>
 internal static class Source
 {
-    // They name files on the machine that runs Snapshot, which is not the machine of whoever connects an account.
-    private static readonly string[] FileKeywords = ["Passfile", "SSL Certificate", "SSL Key", "Root Certificate"];
-
     /// <summary>Runs <paramref name="work"/> on a connection of its own, and reports what fails as a <see cref="ConnectorException"/>.</summary>
     public static async Task<T> RunAsync<T>(
         ConnectorContext context, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        var setting = ConnectionSetting.Parse(context.Setting(PostgresConnector.ConnectionStringSetting));
         try
         {
-            var connection = new NpgsqlConnection(ConnectionString(context.Setting(PostgresConnector.ConnectionStringSetting)));
+            var connection = await ConnectionAsync(context.Hosts, setting, cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -27,28 +26,31 @@ internal static class Source
         }
     }
 
-    private static string ConnectionString(string setting)
+    // Npgsql is given addresses only: a name could lead somewhere else when it is looked up once more.
+    private static async Task<NpgsqlConnection> ConnectionAsync(HostAccess hosts, ConnectionSetting setting, CancellationToken cancellationToken)
     {
-        NpgsqlConnectionStringBuilder builder;
-        try
+        var endpoints = new List<(string Address, int Port)>();
+        var names = new Dictionary<string, string>();
+        foreach (var (host, port) in setting.Hosts)
         {
-            builder = new NpgsqlConnectionStringBuilder(setting);
+            foreach (var address in await hosts.ResolveAsync(host, port, cancellationToken).ConfigureAwait(false))
+            {
+                endpoints.Add(($"{address}", port));
+                names.TryAdd($"{address}", host);
+                names.TryAdd(ConnectionSetting.Bracketed($"{address}"), host);
+            }
         }
-        catch (ArgumentException)
+        return new NpgsqlConnection(setting.To([.. endpoints.Distinct()]))
         {
-            // Npgsql's message may repeat the text, and with it the password.
-            throw Refused("The connection string cannot be read. It looks like Host=…;Port=5432;Database=…;Username=…;Password=…");
-        }
-        if (string.IsNullOrEmpty(builder.Host))
-            throw Refused("The connection string names no Host.");
-        if (FileKeywords.FirstOrDefault(builder.ContainsKey) is { } keyword && builder[keyword] is string { Length: > 0 })
-            throw Refused($"The connection string may not name files, and “{keyword}” does.");
-        builder.Timezone = "UTC";
-        builder.ApplicationName ??= "Snapshot";
-        // A few calls of one account run at a time; the database belongs to somebody else.
-        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, 8);
-        return builder.ConnectionString;
+            SslClientAuthenticationOptionsCallback = options =>
+            {
+                options.TargetHost = names.GetValueOrDefault(options.TargetHost ?? "", setting.Hosts[0].Host);
+                // A certificate that the environment or a file of this machine names is not the account's.
+                (options.ClientCertificateContext, options.ClientCertificates, options.LocalCertificateSelectionCallback) = (null, null, null);
+                if (setting.SslMode is SslMode.VerifyCA or SslMode.VerifyFull)
+                    options.RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                        (errors & ~(setting.SslMode == SslMode.VerifyCA ? SslPolicyErrors.RemoteCertificateNameMismatch : SslPolicyErrors.None)) == SslPolicyErrors.None;
+            },
+        };
     }
-
-    private static ConnectorException Refused(string message) => new(ConnectorErrorKind.Configuration, "connection_string", message);
 }

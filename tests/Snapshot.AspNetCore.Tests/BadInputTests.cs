@@ -165,7 +165,9 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("POST", "/api/accounts", """{"connector":"postgre","name":"x","settings":{}}""", 400, "connector_not_found", "postgres")]
     [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{}}""", 400, "account_invalid", "connectionString")]
     [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"conectionString":"x","connectionString":"Host=x"}}""", 400, "account_invalid", "conectionString")]
-    [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"connectionString":"Host=127.0.0.1;Port=1"}}""", 502, "service_failed", "x")]
+    [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"connectionString":"Host=127.0.0.1;Port=1;Username=u;Password=p"}}""", 502, "service_failed", "x")]
+    [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"connectionString":"Host=/tmp;Username=u;Password=p"}}""", 400, "account_invalid", "path")]
+    [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"connectionString":"Host=127.0.0.2;Username=u;Password=p"}}""", 400, "account_invalid", "does not allow")]
     public async Task The_problem_names_the_thing(string method, string path, string? json, int status, string code, string named)
     {
         var before = await StateAsync();

@@ -36,7 +36,7 @@ internal static class SnapshotEndpoints
 
         api.MapDelete("/snapshots/{snapshot}", DeleteAsync).WithName("DeleteSnapshot").WithTags("Snapshots")
             .WithSummary("Deletes a snapshot with everything in it. The service is not touched, and the audit trail stays.")
-            .Produces(StatusCodes.Status204NoContent).Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.ActorForbidden);
+            .Produces(StatusCodes.Status204NoContent).Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.SnapshotBusy, SnapshotErrorCode.ActorForbidden);
     }
 
     private static async Task<IResult> ListAsync(string? cursor, int? limit, Caller caller, SnapshotService snapshots, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>No such snapshot, or not for this actor.</summary>
     public static readonly SnapshotErrorCode SnapshotNotFound = new("snapshot_not_found", ErrorKind.NotFound);
 
+    /// <summary>The snapshot is being pulled or published.</summary>
+    public static readonly SnapshotErrorCode SnapshotBusy = new("snapshot_busy", ErrorKind.Conflict);
+
     /// <summary>A name is empty, too long or holds control characters.</summary>
     public static readonly SnapshotErrorCode NameInvalid = new("name_invalid", ErrorKind.Invalid);
 
@@ -97,6 +100,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
 
     /// <summary>An account's settings are incomplete or wrong.</summary>
     public static readonly SnapshotErrorCode AccountInvalid = new("account_invalid", ErrorKind.Invalid);
+
+    /// <summary>The account's secrets cannot be decrypted, because the host's data-protection keys are lost or not shared: connect it again.</summary>
+    public static readonly SnapshotErrorCode AccountUnreadable = new("account_unreadable", ErrorKind.Conflict);
 
     /// <summary>The account is used by a snapshot's table.</summary>
     public static readonly SnapshotErrorCode AccountInUse = new("account_in_use", ErrorKind.Conflict);

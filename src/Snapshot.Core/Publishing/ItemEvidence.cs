@@ -20,7 +20,7 @@ internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote, IPubli
         WriteKind.Delete => theirs is null ? ItemWrites.Written(table, item, item.RemoteId!, null) : Again(item),
         _ when theirs is null => ItemWrites.Conflicted(table, item, null),
         _ when ItemWrites.Holds(table, item, theirs, field => field.New) => ItemWrites.Written(table, item, theirs.Id, theirs),
-        _ when ItemWrites.Holds(table, item, theirs, field => field.Theirs) => Again(item),
+        _ when ItemWrites.Holds(table, item, theirs, item.Expected) => Again(item),
         _ => ItemWrites.Conflicted(table, item, theirs),
     };
 

@@ -20,11 +20,26 @@ internal sealed class TablePublish(
     private readonly WholeRecords _whole = new(remote, receipts);
     private readonly DoubtfulItems _doubtful = new(remote, new ItemWrites(remote.Table, remote, publication), publications, references, receipts);
 
-    /// <summary>Publishes the items of one kind, so that a batch is all creates or all updates or all deletes.</summary>
-    public async Task RunAsync(WriteKind kind, CancellationToken cancellationToken)
+    /// <summary>
+    /// Publishes the items of one kind, so that a batch is all creates or all updates or all deletes, turn by turn: what waits for another item is not
+    /// in one batch with it.
+    /// </summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="late">Whether it is the turn of those that wait for deletions, or of the others.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task RunAsync(WriteKind kind, bool late, CancellationToken cancellationToken)
     {
         await SettleAsync(cancellationToken).ConfigureAwait(false);
-        while (await NextAsync(kind, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
+        foreach (var turn in await publications.TurnsAsync(remote.Table, plan, kind, cancellationToken).ConfigureAwait(false))
+        {
+            if (turn >= ItemOrder.Late == late)
+                await RunAsync(kind, turn, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(WriteKind kind, int turn, CancellationToken cancellationToken)
+    {
+        while (await NextAsync(kind, turn, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
         {
             var sendable = await RefuseFaultyAsync(items, cancellationToken).ConfigureAwait(false);
             if (kind == WriteKind.Update && remote.WritesWholeRecord)
@@ -35,8 +50,8 @@ internal sealed class TablePublish(
         }
     }
 
-    private Task<IReadOnlyList<PublicationItem>> NextAsync(WriteKind kind, CancellationToken cancellationToken) =>
-        publications.ItemsAsync(remote.Table, plan, PublicationItemState.Pending, kind, remote.BatchSize * remote.WritesInFlight, cancellationToken);
+    private Task<IReadOnlyList<PublicationItem>> NextAsync(WriteKind kind, int turn, CancellationToken cancellationToken) =>
+        publications.PendingAsync(remote.Table, plan, kind, turn, remote.BatchSize * remote.WritesInFlight, cancellationToken);
 
     // The service may have changed its fields since the plan was made: what it does not take any more is void, the rest goes on.
     private async Task<IReadOnlyList<PublicationItem>> RefuseFaultyAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
@@ -114,7 +129,15 @@ internal sealed class TablePublish(
 
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        while (await publications.ItemsAsync(remote.Table, plan, PublicationItemState.Sent, null, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
-            await _doubtful.SettleAsync(left, cancellationToken).ConfigureAwait(false);
+        var tried = new HashSet<long>();
+        while (await publications.ItemsAsync(remote.Table, plan, PublicationItemState.Sent, 1000, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
+        {
+            // What a round has not settled no other will: it is for a person, and keeps nobody waiting.
+            var again = left.Where(item => !tried.Add(item.Id)).ToList();
+            if (again.Count > 0)
+                await receipts.SaveAsync([.. again.Select(item => ItemWrites.Unknown(item, "Nothing tells whether it was carried out."))], cancellationToken).ConfigureAwait(false);
+            else
+                await _doubtful.SettleAsync(left, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -53,7 +53,7 @@ internal static class ValueEdits
     {
         var columns = assignments.Select((assignment, i) => new ColumnSql(assignment.Column, i)).ToList();
         return columns.Count == 1
-            ? $"array[{columns[0].Key}]"
+            ? $"case when count(*) = 0 then array[]::text[] else array[{columns[0].Key}] end"
             : $"array_remove(array[{string.Join(", ", columns.Select(column => $"case when bool_or({column.Differs}) then {column.Key} end"))}], null)";
     }
 

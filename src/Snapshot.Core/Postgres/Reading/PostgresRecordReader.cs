@@ -147,6 +147,25 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         return await session.ReadAsync(sql, parameters, row => RecordRow.ReadPending(row, table), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<(long Record, long Named)>> ReadNamedCreatesAsync(TableInfo table, Column column, CancellationToken cancellationToken)
+    {
+        var (name, value) = (RecordTableSql.Name(table), $"r.{RecordTableSql.Column(column)}");
+        var named = column.Type == FieldType.Json
+            ? $"jsonb_array_elements_text(case jsonb_typeof({value}) when 'array' then {value} else '[]' end)"
+            : $"(values ({value}))";
+        return await session.ReadAsync(
+            $"""
+            select r._id, made._id from {name} r cross join lateral {named} as named(id) join {name} made on named.id = '{TemporaryId.Prefix}' || made._id
+            where r._state <> 0 and r._state = {(short)RecordState.Created} and made._state <> 0 and made._state = {(short)RecordState.Created}
+            """,
+            new SqlParameters(), row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<decimal> ReadLargestAsync(TableInfo table, Column column, CancellationToken cancellationToken) =>
+        (await session.ReadAsync(
+            $"select coalesce(max(r.{RecordTableSql.Column(column)}), 0)::numeric from {RecordTableSql.Name(table)} r", new SqlParameters(),
+            row => row.GetDecimal(0), cancellationToken).ConfigureAwait(false))[0];
+
     public async Task<IReadOnlyList<long>> ReadDuplicatesAsync(TableInfo table, IReadOnlyList<Column> columns, CancellationToken cancellationToken)
     {
         var name = RecordTableSql.Name(table);

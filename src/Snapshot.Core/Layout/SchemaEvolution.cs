@@ -64,7 +64,7 @@ internal sealed class SchemaEvolution
             case SchemaChangeKind.FieldRenamed:
                 return Replace(change, column => column with { Title = change.New! });
             default:
-                return Replace(change, column => Column.From(Field(change), column.Name, column.IsKey) with { RetypedAt = column.RetypedAt });
+                return Replace(change, column => Column.From(Field(change), column.Name, column.IsKey) with { Type = column.Type, RetypedAt = column.RetypedAt });
         }
     }
 

@@ -54,6 +54,9 @@ public sealed class WarningTests(TestServer server)
     {
         await using var host = await ToyHost.PulledAsync(server, ToyService.Create(2));
 
+        var updates = (await host.RecordsAsync()).Select(record => new RecordUpdate(record.Id, Values(("stock", 9L)))).ToList();
+        Assert.Equal(2, (await host.Editing.UpdateAsync(host.Table, updates, ToyHost.Ann, Token)).Changed);
+        Assert.Equal(0, (await host.Editing.UpdateAsync(host.Table, updates, ToyHost.Ann, Token)).Changed);
         Assert.Empty((await host.Editing.SetAsync(host.Table, RecordSelection.Where("false"), Values(("name", null)), ToyHost.Ann, Token)).Warnings);
         Assert.Empty((await host.Editing.SetAsync(host.Table, RecordSelection.All, Values(("name", "fine"), ("extra", null)), ToyHost.Ann, Token)).Warnings);
     }

@@ -40,7 +40,7 @@ internal static class ValueEdits
             result: $"""
                 select (select count(*) from next) as changed,
                        array(select source._id from source where not exists (select from target where target._id = source._id)) as left_alone,
-                       (select {Concerned(assignments)} from next) as concerned
+                       coalesce((select {Concerned(assignments)} from next limit 1), array[]::text[]) as concerned
                 """);
         return await step.ReadAsync(
             sql, parameters,

@@ -191,7 +191,7 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The database server is older than PostgreSQL 15.</summary>
     public static readonly SnapshotErrorCode DatabaseTooOld = new("database_too_old", ErrorKind.Unavailable);
 
-    /// <summary>The metadata schema is newer than this release, or a migration was altered.</summary>
+    /// <summary>The metadata schema is of another release than this one, or a migration was altered.</summary>
     public static readonly SnapshotErrorCode MigrationMismatch = new("migration_mismatch", ErrorKind.Unavailable);
 
     /// <summary>The code's name.</summary>

@@ -24,7 +24,6 @@ internal static class FieldJson
             // WordPress leaves out the zone, and the field's name says which it is.
             FieldType.Timestamp when json.ValueKind == JsonValueKind.String && DateTimeOffset.TryParseExact(
                 json.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
-            FieldType.Json when json.ValueKind == JsonValueKind.Array => Ordered(json),
             FieldType.Text when json.ValueKind == JsonValueKind.String => json.GetString(),
             // A reference to nothing is 0 there.
             FieldType.Integer when json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) => number == 0 && field.References is not null ? null : number,
@@ -46,22 +45,4 @@ internal static class FieldJson
         (string text, FieldType.Json) => JsonNode.Parse(text),
         _ => JsonValue.Create(value),
     };
-
-    /// <summary>Whether an item holds what was expected of it.</summary>
-    public static bool Holds(JsonElement item, RemoteField field, object? expected) => (Read(item, field), expected) switch
-    {
-        (JsonElement held, string text) when field.Type == FieldType.Json => JsonElement.DeepEquals(held, JsonElement.Parse(text)),
-        // It did not fit the field's type when it was read: it is compared as it was kept.
-        (JsonElement held, string text) => held.GetRawText() == text,
-        var (held, other) => Equals(held, other),
-    };
-
-    // A list of references is a set, which WordPress gives in the order of their names. Ordered by id it changes only when it changes.
-    private static JsonElement Ordered(JsonElement list)
-    {
-        var items = list.EnumerateArray().ToList();
-        return items.TrueForAll(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out _))
-            ? JsonSerializer.SerializeToElement(items.Select(item => item.GetInt64()).Order())
-            : list;
-    }
 }

@@ -9,9 +9,9 @@ internal sealed partial record SiteTable
 
     private static readonly RemoteField s_id = new("id", "Id", FieldType.Integer) { IsReadOnly = true };
     private static readonly RemoteField s_published = new("date_gmt", "Published", FieldType.Timestamp);
-    private static readonly RemoteField s_modified = new("modified_gmt", "Modified", FieldType.Timestamp) { IsReadOnly = true };
+    private static readonly RemoteField s_modified = new("modified_gmt", "Modified", FieldType.Timestamp) { IsComputed = true };
     private static readonly RemoteField s_slug = new("slug", "Slug", FieldType.Text) { MaxLength = ShortText };
-    private static readonly RemoteField s_link = new("link", "Link", FieldType.Text) { IsReadOnly = true };
+    private static readonly RemoteField s_link = new("link", "Link", FieldType.Text) { IsComputed = true };
     private static readonly RemoteField s_status = new("status", "Status", FieldType.Text) { Options = ["publish", "future", "draft", "pending", "private"] };
     private static readonly RemoteField s_title = new("title", "Title", FieldType.Text);
     private static readonly RemoteField s_content = new("content", "Content", FieldType.Text) { RemoteType = "HTML" };
@@ -22,7 +22,7 @@ internal sealed partial record SiteTable
     private static readonly RemoteField s_pings = new("ping_status", "Pings", FieldType.Text) { Options = ["open", "closed"] };
     private static readonly RemoteField s_name = new("name", "Name", FieldType.Text) { IsRequired = true, MaxLength = ShortText };
     private static readonly RemoteField s_description = new("description", "Description", FieldType.Text);
-    private static readonly RemoteField s_count = new("count", "Posts", FieldType.Integer) { IsReadOnly = true };
+    private static readonly RemoteField s_count = new("count", "Posts", FieldType.Integer) { IsComputed = true };
 
     /// <summary>All tables.</summary>
     public static IReadOnlyList<SiteTable> All { get; } =
@@ -30,8 +30,8 @@ internal sealed partial record SiteTable
         new("posts", "Posts",
         [
             s_id, s_title, s_content, s_excerpt, s_status, s_published, s_modified, s_slug, s_link, s_author, s_image,
-            new("categories", "Categories", FieldType.Json) { References = "categories" },
-            new("tags", "Tags", FieldType.Json) { References = "tags" },
+            new("categories", "Categories", FieldType.Json) { References = "categories", IsSet = true },
+            new("tags", "Tags", FieldType.Json) { References = "tags", IsSet = true },
             new("sticky", "Sticky", FieldType.Boolean),
             new("format", "Format", FieldType.Text)
             {

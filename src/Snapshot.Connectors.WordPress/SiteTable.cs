@@ -54,7 +54,7 @@ internal sealed partial record SiteTable(string Route, string Title, IReadOnlyLi
             Guarantee = WriteGuarantee.ReadThenWrite,
             // The API takes no media in its batches.
             WriteBatchSize = IsOnlyDescribed ? 1 : BatchWriter.MostWrites,
-            ReadBatchSize = Window.Most,
+            ReadBatchSize = Site.MostRows,
         },
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Snapshot.Connectors.Http;
 
 namespace Snapshot.Connectors.WordPress.Tests;
 
@@ -122,7 +123,7 @@ public sealed class ScanTests
 
         var rest = await ConnectedSite.To(site).ScanAsync("posts", checkpoint: first.Checkpoint);
 
-        Assert.Equal("20261025004500.450", expected);
+        Assert.Equal(Cursor(450), expected);
         Assert.Equal(expected, rest[^1].Cursor);
     }
 
@@ -131,14 +132,14 @@ public sealed class ScanTests
     {
         var site = Site(3);
 
-        var pages = await ConnectedSite.To(site).ScanAsync("posts", since: "20261025004500.6");
+        var pages = await ConnectedSite.To(site).ScanAsync("posts", since: Cursor(6));
 
         Assert.Equal(["2026-10-24T23:40:00Z", null, null], site.Asked.Select(query => query["modified_after"]));
         Assert.Equal([null, "2026-10-24T23:40:00Z", null], site.Asked.Select(query => query["after"]));
         Assert.Equal(["any,trash", "publish", "any"], site.Asked.Select(query => query["status"]));
         // The last listing begins with the newest, and ends at what was known.
         Assert.Equal(["9"], Ids(pages.TakeLast(1)));
-        Assert.Equal("20261025004500.9", pages[^1].Cursor);
+        Assert.Equal(Cursor(9), pages[^1].Cursor);
     }
 
     [Fact]
@@ -146,7 +147,7 @@ public sealed class ScanTests
     {
         var site = Site(3);
 
-        var pages = await ConnectedSite.To(site).ScanAsync("posts", since: "20251231235959.0");
+        var pages = await ConnectedSite.To(site).ScanAsync("posts", since: new ScanCursor(new DateTimeOffset(2025, 12, 31, 23, 59, 59, TimeSpan.Zero)).ToString());
 
         Assert.Equal(["3", "6", "9"], Ids(pages));
     }
@@ -155,12 +156,12 @@ public sealed class ScanTests
     public async Task Changes_that_were_read_in_part_go_on_behind_every_checkpoint()
     {
         var site = Site(250);
-        const string Since = "20261025004500.90";
-        var whole = await ConnectedSite.To(site).ScanAsync("posts", since: Since);
+        var since = Cursor(90);
+        var whole = await ConnectedSite.To(site).ScanAsync("posts", since: since);
 
         for (var done = 1; done < whole.Count; done++)
         {
-            var rest = await ConnectedSite.To(site).ScanAsync("posts", since: Since, checkpoint: whole[done - 1].Checkpoint);
+            var rest = await ConnectedSite.To(site).ScanAsync("posts", since: since, checkpoint: whole[done - 1].Checkpoint);
             Assert.Equal(Ids(whole.Skip(done)), Ids(rest));
             Assert.Equal(whole[^1].Cursor, rest[^1].Cursor);
         }
@@ -169,8 +170,8 @@ public sealed class ScanTests
     [Theory]
     [InlineData("posts", "nonsense", null)]
     [InlineData("posts", null, "nonsense")]
-    [InlineData("posts", null, "20261025004500.9/7/1/1")]
-    [InlineData("tags", null, "20261025004500.9/1/1/1")]
+    [InlineData("posts", null, """["[\"2026-10-25T00:45:00.0000000+00:00\",\"9\"]","7","1","1"]""")]
+    [InlineData("tags", null, """["[\"2026-10-25T00:45:00.0000000+00:00\",\"9\"]","1","1","1"]""")]
     public async Task A_place_that_is_none_is_an_expired_cursor(string table, string? since, string? checkpoint)
     {
         var error = await Assert.ThrowsAsync<ConnectorException>(() => ConnectedSite.To(Site(3)).ScanAsync(table, since, checkpoint));
@@ -181,7 +182,7 @@ public sealed class ScanTests
     [Fact]
     public async Task Changes_of_tags_cannot_be_asked_for()
     {
-        var error = await Assert.ThrowsAsync<ConnectorException>(() => ConnectedSite.To(Site(3)).ScanAsync("tags", since: "20261025004500.9"));
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => ConnectedSite.To(Site(3)).ScanAsync("tags", since: Cursor(9)));
 
         Assert.Equal(ConnectorErrorKind.NotSupported, error.Kind);
     }
@@ -205,6 +206,8 @@ public sealed class ScanTests
     }
 
     private static PlayedSite Site(int count) => new() { Ids = [.. Enumerable.Range(1, count).Select(i => i * 3L)] };
+
+    private static string Cursor(long newest) => new ScanCursor(new DateTimeOffset(2026, 10, 25, 0, 45, 0, TimeSpan.Zero)) { Newest = newest }.ToString();
 
     private static IEnumerable<string> Ids(IEnumerable<ReadPage> pages) => pages.SelectMany(page => page.Records).Select(record => record.Id);
 }

@@ -138,14 +138,10 @@ public sealed class WholeLoopTests(WordPressServer server)
         await workspace.PullAsync();
         Assert.All(await workspace.RecordsAsync("categories", $"name LIKE '% {_mark}'"), record => Assert.Equal((RecordState.Clean, null), (record.State, record.Fields["parent"])));
 
-        // Taken back from the last to the first. That a category has a post since counts as a change of it, which another plan sees gone.
+        // Taken back from the last to the first. That a category has a post since is counted by WordPress, and nobody's change.
         var publications = await workspace.Get<PublishService>().PublicationsAsync(workspace.Snapshot, Workspace.Ann, cancellationToken: Token);
         foreach (var publication in publications)
-            Assert.All(
-                await workspace.RevertAsync(publication.Id),
-                item => Assert.Equal(item.RemoteId == ids[parent] ? PublicationItemState.Conflict : PublicationItemState.Applied, item.State));
-        var empty = Assert.Single(await workspace.RevertAsync(publications[^1].Id));
-        Assert.Equal((ids[parent], PublicationItemState.Applied), (empty.RemoteId, empty.State));
+            Assert.All(await workspace.RevertAsync(publication.Id), item => Assert.Equal(PublicationItemState.Applied, item.State));
         Assert.Equal("trash", (await site.GetAsync("posts", post.RemoteId!)).GetProperty("status").GetString());
         Assert.Empty(await ConnectedSite.To(site).FindAsync("categories", [.. ids.Values.OfType<string>()]));
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Snapshot.AspNetCore.Errors;
 using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
+using Snapshot.AspNetCore.OpenApi;
 using Snapshot.Errors;
 using Snapshot.Snapshots;
 
@@ -36,7 +37,7 @@ internal static class SnapshotEndpoints
 
         api.MapDelete("/snapshots/{snapshot}", DeleteAsync).WithName("DeleteSnapshot").WithTags("Snapshots")
             .WithSummary("Deletes a snapshot with everything in it. The service is not touched, and the audit trail stays.")
-            .Produces(StatusCodes.Status204NoContent).Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.ActorForbidden);
+            .Produces(StatusCodes.Status204NoContent).Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.SnapshotBusy, SnapshotErrorCode.ActorForbidden);
     }
 
     private static async Task<IResult> ListAsync(string? cursor, int? limit, Caller caller, SnapshotService snapshots, CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ internal static class SnapshotEndpoints
     {
         var tables = body.Value.Tables.Select(table => table.ToTable()).ToList();
         var made = await snapshots.CreateAsync(body.Value.Name, tables, caller, cancellationToken).ConfigureAwait(false);
-        return Reply.Created(http, links.GetPathByName(http, GetName, new { snapshot = made.Id.ToString() }), SnapshotResponse.From(made));
+        return Reply.Created(http, links.PathTo(http, GetName, new { snapshot = made.Id.ToString() }), SnapshotResponse.From(made));
     }
 
     private static async Task<IResult> GetAsync(string snapshot, Caller caller, SnapshotService snapshots, CancellationToken cancellationToken) =>

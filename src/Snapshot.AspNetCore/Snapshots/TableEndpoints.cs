@@ -38,7 +38,8 @@ internal static class TableEndpoints
         api.MapDelete("/snapshots/{snapshot}/tables/{table}", DropAsync).WithName("DropTable").WithTags("Tables")
             .WithSummary("Drops a table with everything in it. The service is not touched.")
             .Produces(StatusCodes.Status204NoContent)
-            .Errors(SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.TableInUse, SnapshotErrorCode.ActorForbidden);
+            .Errors(
+                SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.TableInUse, SnapshotErrorCode.TableBusy, SnapshotErrorCode.ActorForbidden);
     }
 
     private static async Task<IResult> ListAsync(string snapshot, Caller caller, SnapshotService snapshots, CancellationToken cancellationToken)

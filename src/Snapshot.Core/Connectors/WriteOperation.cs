@@ -1,4 +1,5 @@
 using Snapshot.Records;
+using Snapshot.Tables;
 
 namespace Snapshot.Connectors;
 
@@ -22,4 +23,19 @@ public sealed record WriteOperation
 
     /// <summary>The version the service is expected to hold, where it has one.</summary>
     public string? ExpectedVersion { get; init; }
+
+    /// <summary>
+    /// Whether a record is what is expected, for connectors to services that do not compare by themselves: it has the expected version, where there is one, and holds the
+    /// expected values. A version alone may be too coarse, such as a time to the second.
+    /// </summary>
+    /// <param name="record">The record as the service holds it now.</param>
+    /// <param name="fields">The fields that its values belong to, in their order.</param>
+    public bool IsMetBy(RemoteRecord record, IReadOnlyList<RemoteField> fields)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(fields);
+        return (ExpectedVersion is null || ExpectedVersion == record.Version)
+            && fields.Index().All(field => field.Item.IsComputed
+                || !Expected.TryGetValue(field.Item.Id, out var expected) || FieldEquality.Same(record.Values[field.Index], expected, field.Item));
+    }
 }

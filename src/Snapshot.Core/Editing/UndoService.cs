@@ -68,8 +68,8 @@ public sealed class UndoService
             await RequireAsync(info, target, kinds, actor, cancellationToken).ConfigureAwait(false);
             var table = await _access.RequireReadyTableAsync(new TableRef(snapshot, target.Table!), actor, SnapshotRight.Edit, cancellationToken)
                 .ConfigureAwait(false);
-            // Also where nothing is left to take back it is taken back, or the last operation would stay the last for ever.
-            var header = new OperationHeader(snapshot, kind, actor, $"{verb} “{target.Summary}”") { Table = table, Reverts = target.Id, RecordedWhenEmpty = true };
+            // The last one is done with also where nothing is left to take back, or it would stay the last for ever.
+            var header = new OperationHeader(snapshot, kind, actor, $"{verb} “{target.Summary}”") { Table = table, Reverts = target.Id, RecordedWhenEmpty = operation is null };
             try
             {
                 return await _operations.ApplyAsync(header, new RecordEdit.Revert(target.Id), cancellationToken).ConfigureAwait(false);

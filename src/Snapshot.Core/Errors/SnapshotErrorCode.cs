@@ -17,6 +17,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>No such snapshot, or not for this actor.</summary>
     public static readonly SnapshotErrorCode SnapshotNotFound = new("snapshot_not_found", ErrorKind.NotFound);
 
+    /// <summary>The snapshot is being pulled or published.</summary>
+    public static readonly SnapshotErrorCode SnapshotBusy = new("snapshot_busy", ErrorKind.Conflict);
+
     /// <summary>A name is empty, too long or holds control characters.</summary>
     public static readonly SnapshotErrorCode NameInvalid = new("name_invalid", ErrorKind.Invalid);
 
@@ -194,7 +197,7 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The database server is older than PostgreSQL 15.</summary>
     public static readonly SnapshotErrorCode DatabaseTooOld = new("database_too_old", ErrorKind.Unavailable);
 
-    /// <summary>The metadata schema is newer than this release, or a migration was altered.</summary>
+    /// <summary>The metadata schema is of another release than this one, or a migration was altered.</summary>
     public static readonly SnapshotErrorCode MigrationMismatch = new("migration_mismatch", ErrorKind.Unavailable);
 
     /// <summary>The code's name.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using NpgsqlTypes;
 using Snapshot.Identity;
 using Snapshot.Postgres.Edits;
@@ -72,6 +71,45 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
             from unnest({rows}) as item(record_id, record_version, kind, remote_id, remote_version, fields, state, error)
             """;
         return step.ExecuteAsync(sql, parameters, cancellationToken);
+    }
+
+    public Task SaveTurnsAsync(TableInfo table, IReadOnlyDictionary<long, int> turns, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var rows = $"{parameters.Add([.. turns.Keys])}, {parameters.Add([.. turns.Values.Select(turn => (long)turn)])}";
+        return step.ExecuteAsync(
+            $"update {RecordTableSql.Items(table)} i set turn = given.turn from unnest({rows}) as given(id, turn) where i.id = given.id", parameters, cancellationToken);
+    }
+
+    public async Task AddInterimAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
+    {
+        // The first write gives the interim values; the second is the planned one, on top of them.
+        List<PublicationItem> first = [.. items.Select(item => item with { Fields = [.. item.Fields.Where(Passes(item)).Select(field => field with { New = item.Expected(field) })] })];
+        await AddItemsAsync(plan, table, first, [.. first.Select(item => PlannedFieldJson.Write(table, item.Fields))], cancellationToken).ConfigureAwait(false);
+        var parameters = new SqlParameters();
+        var rows = string.Join(", ",
+            parameters.Add([.. items.Select(item => item.Id)]), parameters.Add([.. items.Select(item => item.Record)]),
+            parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Interim!))]));
+        await step.ExecuteAsync(
+            $"""
+            update {RecordTableSql.Items(table)} i set interim = case when i.id = given.id then given.interim else '{"{}"}' end
+            from unnest({rows}) as given(id, record_id, interim)
+            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and i.record_id = given.record_id and i.kind = {(short)WriteKind.Update}
+            """,
+            parameters, cancellationToken).ConfigureAwait(false);
+
+        static Func<PlannedField, bool> Passes(PublicationItem item) => field => item.Interim!.ContainsKey(field.Field);
+    }
+
+    public Task RefuseAsync(TableInfo table, IReadOnlyList<long> items, RecordError error, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        return step.ExecuteAsync(
+            $"""
+            update {RecordTableSql.Items(table)} i set state = {(short)PublicationItemState.Invalid}, error = ({parameters.AddJson([RecordErrorJson.Write(error)])})[1]
+            where i.id = any({parameters.Add(items)}) and i.state = {(short)PublicationItemState.Pending}
+            """,
+            parameters, cancellationToken);
     }
 
     public async Task<bool> TryAddPublicationAsync(
@@ -163,9 +201,23 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
         return step.ExecuteAsync(sql, parameters, cancellationToken);
     }
 
+    public Task FollowUpdatesAsync(TableInfo table, PublicationId publication, IReadOnlyList<long> records, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        // Who edited the record meanwhile has voided its second update.
+        var sql = $"""
+            update {RecordTableSql.Items(table)} i set remote_version = r._remote_version, record_version = r._version
+            from {RecordTableSql.Name(table)} r, {database.Table("publications")} p
+            where p.id = {parameters.Add(publication.Value)} and i.plan_id = p.plan_id and i.table_number = {table.Number} and i.record_id = r._id
+              and r._id = any({parameters.Add(records)}) and i.kind = {(short)WriteKind.Update} and i.state = {(short)PublicationItemState.Pending}
+              and i.interim is not null and i.record_version = r._version - 1
+            """;
+        return step.ExecuteAsync(sql, parameters, cancellationToken);
+    }
+
     public Task FinishAsync(PublicationId publication, CancellationToken cancellationToken) => RunAsync(
         $"update {database.Table("publications")} set finished_at = now() where id = @id", new { id = publication.Value }, cancellationToken);
 
     private Task<int> RunAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        step.Connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        step.Connection.ExecuteNamedAsync(sql, parameters, cancellationToken);
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using Dapper;
 using Npgsql;
 using Snapshot.Errors;
 using Snapshot.Identity;
+using Snapshot.Jobs;
 using Snapshot.Postgres.Edits;
 using Snapshot.Postgres.Sql;
+using Snapshot.Records;
 using Snapshot.Storage;
 using Snapshot.Tables;
 
@@ -13,6 +14,8 @@ namespace Snapshot.Postgres;
 /// <summary>Makes and drops schemas and tables inside a step.</summary>
 internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnection step) : ISchemaStore
 {
+    private static readonly RecordError Dropped = new("table_dropped", "The table was dropped here before this was carried out, or answered.");
+
     public async Task CreateSnapshotAsync(SnapshotId snapshot, string name, Owner owner, string schema, CancellationToken cancellationToken)
     {
         await RunAsync(
@@ -27,6 +30,37 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
     public Task RenameSnapshotAsync(SnapshotId snapshot, string name, CancellationToken cancellationToken) =>
         RunAsync($"update {database.Table("snapshots")} set name = @name where id = @id", new { id = snapshot.Value, name }, cancellationToken);
 
+    public async Task RequireIdleAsync(SnapshotId snapshot, TableInfo? table, CancellationToken cancellationToken)
+    {
+        var given = new { id = snapshot.Value, key = SyncKey.Of(snapshot), name = table?.Ref.Table };
+        // Jobs before the snapshot, as in the steps that jobs write. No worker takes a job meanwhile, and none is added to a snapshot that is locked.
+        await RunAsync($"select from {database.Table("jobs")} where snapshot_id = @id and state in ('queued', 'running') order by id for update", given, cancellationToken)
+            .ConfigureAwait(false);
+        await RunAsync($"select from {database.Table("snapshots")} where id = @id for update", given, cancellationToken).ConfigureAwait(false);
+        var concerned = table is null ? "true" : $"""
+            case j.kind when 'pull' then coalesce(jsonb_typeof(j.payload -> 'Tables'), 'null') = 'null' or j.payload -> 'Tables' ? @name
+            else exists (
+                select from {RecordTableSql.Items(table)} i
+                where i.plan_id = (j.payload ->> 'Plan')::uuid and i.table_number = {table.Number}
+                  and i.state in ({(short)PublicationItemState.Pending}, {(short)PublicationItemState.Sent})) end
+            """;
+        var work = await step.Connection.QueryNamedAsync<(Guid Job, string Kind)>(
+            $"""
+            select j.id, j.kind from {database.Table("jobs")} j
+            where j.snapshot_id = @id and j.exclusive_key = @key and (j.state = 'running' or j.state = 'queued' and j.kind = 'publish') and {concerned}
+            order by j.state desc limit 1
+            """,
+            given, cancellationToken).ConfigureAwait(false);
+        if (work is not [var (job, kind)])
+            return;
+        throw new SnapshotException(
+            table is null ? SnapshotErrorCode.SnapshotBusy : SnapshotErrorCode.TableBusy,
+            $"{(table is null ? "The snapshot" : $"The table “{table.Title}”")} is being {(kind == "pull" ? "pulled" : "published")}: wait for the job, or cancel it first.")
+        {
+            Details = new Dictionary<string, object?> { ["job"] = new JobId(job).ToString(), ["kind"] = kind },
+        };
+    }
+
     public async Task DropSnapshotAsync(SnapshotId snapshot, string schema, CancellationToken cancellationToken)
     {
         await step.ExecuteAsync($"drop schema {SqlIdentifier.Quote(schema)} cascade", null, cancellationToken).ConfigureAwait(false);
@@ -35,7 +69,17 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
 
     public async Task<TableInfo> CreateTableAsync(TableInfo table, CancellationToken cancellationToken)
     {
-        var number = await step.Connection.ExecuteScalarAsync<short>(new CommandDefinition(
+        var number = await NumberAsync(table, cancellationToken).ConfigureAwait(false);
+        var numbered = table with { Number = number };
+        await step.ExecuteAsync(RecordTableSql.Create(numbered), null, cancellationToken).ConfigureAwait(false);
+        return numbered;
+    }
+
+    private async Task<short> NumberAsync(TableInfo table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await step.Connection.QueryNamedAsync<short>(
             $"""
             with numbered as (update {database.Table("snapshots")} set last_table = last_table + 1 where id = @id returning last_table)
             insert into {database.Table("tables")} (snapshot_id, number, name, title, account_id, remote_id, columns, capabilities)
@@ -52,19 +96,21 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 columns = JsonSerializer.Serialize(table.Columns, SnapshotDatabase.Json),
                 capabilities = JsonSerializer.Serialize(table.Capabilities, SnapshotDatabase.Json),
             },
-            cancellationToken: cancellationToken)).ConfigureAwait(false);
-        var numbered = table with { Number = number };
-        await step.ExecuteAsync(RecordTableSql.Create(numbered), null, cancellationToken).ConfigureAwait(false);
-        return numbered;
+            cancellationToken).ConfigureAwait(false))[0];
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new SnapshotException(SnapshotErrorCode.TableChanged, $"Somebody has just added the table “{table.Ref.Table}”. Look at it and try again.", e);
+        }
     }
 
     public async Task<ExaminedColumns> ExamineAsync(
         TableInfo table, IReadOnlyDictionary<string, FieldType> types, CancellationToken cancellationToken)
     {
         // The same order as when a table is changed, so that two of these do not wait for each other.
-        var at = await step.Connection.ExecuteScalarAsync<DateTime>(new CommandDefinition(
+        var at = await step.Connection.QueryNamedAsync<DateTime>(
             $"""select now() from {database.Table("tables")} where snapshot_id = @id and number = @number for update""",
-            new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
         var misfits = new Dictionary<string, long?>();
         if (types.Count > 0)
             await step.ExecuteAsync($"{TableChangeSql.WaitNotLong}; lock table {RecordTableSql.Name(table)}", null, cancellationToken).ConfigureAwait(false);
@@ -74,12 +120,12 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 RetypeSql.Examine(table, table.Column(name), type), new SqlParameters(),
                 row => row.GetBoolean(0) ? row.GetInt64(1) : (long?)null, cancellationToken).ConfigureAwait(false);
         }
-        return new ExaminedColumns(at, misfits);
+        return new ExaminedColumns(at[0], misfits);
     }
 
     public async Task ChangeTableAsync(TableInfo before, TableInfo after, CancellationToken cancellationToken)
     {
-        var saved = await step.Connection.ExecuteAsync(new CommandDefinition(
+        var saved = await step.Connection.ExecuteNamedAsync(
             $"""
             update {database.Table("tables")}
             set title = @title, columns = @columns::jsonb, capabilities = @capabilities::jsonb, view = @view::jsonb, indexes = @indexes::jsonb,
@@ -104,7 +150,7 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 indexes = JsonSerializer.Serialize(after.Indexes, SnapshotDatabase.Json),
                 retired = after.RetiredColumns.ToArray(),
             },
-            cancellationToken: cancellationToken)).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
         if (saved == 0)
             throw new SnapshotException(SnapshotErrorCode.TableChanged, $"Somebody else has just changed the table “{before.Ref.Table}”. Look at it and try again.");
         if (TableChangeSql.Text(before, after) is { } sql)
@@ -121,6 +167,15 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
             delete from {RecordTableSql.Changes(table)} where table_number = {table.Number}
             """;
         await step.ExecuteAsync(sql, null, cancellationToken).ConfigureAwait(false);
+        var parameters = new SqlParameters();
+        await step.ExecuteAsync(
+            $"""
+            update {RecordTableSql.Items(table)} i
+            set state = case i.state when {(short)PublicationItemState.Sent} then {(short)PublicationItemState.Unknown} else {(short)PublicationItemState.Void} end,
+                error = ({parameters.AddJson([RecordErrorJson.Write(Dropped)])})[1], answered_at = now()
+            where i.table_number = {table.Number} and i.state in ({(short)PublicationItemState.Pending}, {(short)PublicationItemState.Sent})
+            """,
+            parameters, cancellationToken).ConfigureAwait(false);
         await RunAsync(
             $"delete from {database.Table("tables")} where snapshot_id = @id and number = @number",
             new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
@@ -212,5 +267,5 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
     }
 
     private Task RunAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        step.Connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        step.Connection.ExecuteNamedAsync(sql, parameters, cancellationToken);
 }

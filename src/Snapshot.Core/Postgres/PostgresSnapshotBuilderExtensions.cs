@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Snapshot.Audit;
@@ -44,7 +45,9 @@ public static class PostgresSnapshotBuilderExtensions
             services.Configure(configure);
         services.TryAddSingleton(sp => new SnapshotDatabase(source(sp), sp.GetRequiredService<IOptions<PostgresOptions>>().Value.MetadataSchema));
         services.TryAddSingleton<Migrator>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MigrationStartup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MigrationStartup>(sp => new MigrationStartup(
+            sp.GetRequiredService<Migrator>(), sp.GetRequiredService<IOptions<PostgresOptions>>().Value.Migrate, sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILogger<MigrationStartup>>())));
         services.TryAddSingleton<DiskSpace>();
         services.TryAddSingleton<IStepRunner, PostgresStepRunner>();
         services.TryAddSingleton<ISnapshotCatalog, PostgresSnapshotCatalog>();

@@ -18,9 +18,16 @@ internal sealed class DoubtfulItems(
     /// <summary>Settles what an attempt that died left as sent.</summary>
     public async Task SettleAsync(IReadOnlyList<PublicationItem> left, CancellationToken cancellationToken)
     {
-        // What was sent had all the ids it needed.
-        var (sent, _) = await references.ResolveAsync(left, cancellationToken).ConfigureAwait(false);
-        await receipts.SaveAsync(await OutcomesAsync(sent, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        // What was sent had all the ids it needed. That some are missing now – a record that it names was deleted here – leaves nothing to compare with.
+        var (sent, unresolved) = await references.ResolveAsync(left, cancellationToken).ConfigureAwait(false);
+        var lost = unresolved.Select(outcome => outcome.Result.Item).ToHashSet();
+        await receipts.SaveAsync(
+            [
+                .. await OutcomesAsync(sent, cancellationToken).ConfigureAwait(false),
+                .. left.Where(item => lost.Contains(item.Id)).Select(item => ItemWrites.Unknown(
+                    item, "There was no answer when it was sent, and a record that it names is not here any more: nothing tells whether it was carried out.")),
+            ],
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Settles writes whose call has just ended without an answer. Each is sent again once at most.</summary>

@@ -17,6 +17,9 @@ internal sealed class ItemReceipts(
             // Records before items, as everywhere: locks are taken in one order.
             var changed = await ApplyAsync(step, table, outcomes, reverts, references, token).ConfigureAwait(false);
             await step.Publications.SaveResultsAsync(table, [.. outcomes.Select(outcome => outcome.Result)], null, token).ConfigureAwait(false);
+            if (outcomes.Select(outcome => outcome.Acknowledgement).OfType<Acknowledgement.Written>().Where(written => !written.IsNew).Select(written => written.Record).ToList()
+                is { Count: > 0 } updated && ItemOrder.Unique(table).Count > 0)
+                await step.Publications.FollowUpdatesAsync(table, publication, updated, token).ConfigureAwait(false);
             if (outcomes.Any(outcome => outcome.Result.State != PublicationItemState.Pending))
                 step.Advance();
             return changed;

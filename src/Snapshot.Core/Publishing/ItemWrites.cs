@@ -34,7 +34,7 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
         Kind = item.Kind,
         RemoteId = item.RemoteId,
         Values = item.Kind == WriteKind.Delete ? new Dictionary<string, object?>() : ByFieldId(item, field => field.New),
-        Expected = item.Kind == WriteKind.Create ? new Dictionary<string, object?>() : ByFieldId(item, field => field.Theirs, column => !column.IsComputed),
+        Expected = item.Kind == WriteKind.Create ? new Dictionary<string, object?>() : ByFieldId(item, item.Expected, column => !column.IsComputed),
         ExpectedVersion = item.RemoteVersion,
     };
 

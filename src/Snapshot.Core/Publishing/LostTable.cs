@@ -18,7 +18,7 @@ internal sealed class LostTable(TableInfo table, PlanId plan, ItemReceipts recei
 
     private async Task EndAsync(PublicationItemState state, Func<PublicationItem, ItemOutcome> outcome, CancellationToken cancellationToken)
     {
-        while (await publications.ItemsAsync(table, plan, state, null, ItemsPerStep, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
+        while (await publications.ItemsAsync(table, plan, state, ItemsPerStep, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
         {
             await receipts.SaveAsync([.. items.Select(outcome)], cancellationToken).ConfigureAwait(false);
             progress.Add(table.Ref.Table, items.Count);

@@ -19,6 +19,12 @@ internal sealed class PlanReferences(
            select (column, target),
     ];
 
+    /// <summary>
+    /// The new records of the table that name each other in circles; the others are created in their turn, with what they name.
+    /// <see langword="null"/>: any may be in one.
+    /// </summary>
+    public IReadOnlySet<long>? Circular { get; init; }
+
     public async Task<IReadOnlyList<PublicationItem>> CheckAsync(IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken)
     {
         if (_columns.Count == 0)
@@ -54,6 +60,8 @@ internal sealed class PlanReferences(
             return [remote.Fits(column, field.New) ? item : Invalid(item, column, "reference_invalid", $"“{field.New}” is no id of the records that “{column.Title}” names.")];
         // What the service has by now can be named at once.
         if (item.Kind != WriteKind.Create || !order.IsLate(remote.Table, column) || created.TrueForAll(record => known[record] is not null))
+            return [item];
+        if (Circular is not null && !Circular.Contains(item.Record) && order.Target(remote.Table, column)?.Number == remote.Table.Number)
             return [item];
         if (column.IsRequired)
             return [Invalid(item, column, "reference_circular", $"“{column.Title}” must be given, and names a record that is created no earlier than this one.")];

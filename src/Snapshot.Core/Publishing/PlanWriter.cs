@@ -11,6 +11,8 @@ namespace Snapshot.Publishing;
 /// <summary>Writes a plan. Its items are written as they are made, and nobody sees a plan before it is whole.</summary>
 internal sealed class PlanWriter(IRecordReader records, IPublicationReader publications, PublishGates gates, OperationWriter operations)
 {
+    private readonly ItemOrder _order = new(publications, records, operations);
+
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="tables">Its tables.</param>
     /// <param name="reverts">The publication that the plan takes back, if it does.</param>
@@ -31,6 +33,10 @@ internal sealed class PlanWriter(IRecordReader records, IPublicationReader publi
             using var hash = new PlanHash();
             var planned = await fill(SaveAsync).ConfigureAwait(false);
             await saving.ConfigureAwait(false);
+            List<PlannedTable> arranged = [];
+            foreach (var table in planned)
+                arranged.Add(await _order.ArrangeAsync(snapshot, tables, plan, table, hash, operation, cancellationToken).ConfigureAwait(false));
+            planned = arranged;
             var findings = await gates.CheckAsync(new GatedPlan(plan, snapshot, actor, planned, tables, publications, records), cancellationToken).ConfigureAwait(false);
             var header = new PlanHeader(plan, hash.Result(), Json(planned), Json(findings));
             await StepAsync(

@@ -31,7 +31,7 @@ internal sealed class PublishHandler(
         var order = new TableOrder(tables);
         var open = new Dictionary<string, TablePublish?>();
         SnapshotException? refused = null;
-        foreach (var (table, kind) in Turns(order, planned))
+        foreach (var (table, kind, late) in Turns(order, planned))
         {
             try
             {
@@ -42,7 +42,7 @@ internal sealed class PublishHandler(
                     open[table.Ref.Table] = publish = new TablePublish(remote, plan, publication, run, publications, references, Receipts(remote.Table, references), progress);
                 }
                 if (publish is not null)
-                    await publish.RunAsync(kind, cancellationToken).ConfigureAwait(false);
+                    await publish.RunAsync(kind, late, cancellationToken).ConfigureAwait(false);
             }
             catch (SnapshotException e) when (e.Code == SnapshotErrorCode.AccountUnreadable || e.Code == SnapshotErrorCode.AuthenticationRequired)
             {
@@ -67,13 +67,16 @@ internal sealed class PublishHandler(
         ItemReceipts Receipts(TableInfo table, ItemReferences references) => new(table, publication, planned.Reverts is not null, references, run, operations);
     }
 
-    // What is referenced is created before what references it, and deleted after it; when updates are sent, all that is created has its id.
-    private static IEnumerable<(TableInfo Table, WriteKind Kind)> Turns(TableOrder order, PublishPlan plan)
+    // What is referenced is created before what references it, and deleted after it; when updates are sent, all that is created has its id. What takes
+    // a unique value from what is deleted comes last.
+    private static IEnumerable<(TableInfo Table, WriteKind Kind, bool Late)> Turns(TableOrder order, PublishPlan plan)
     {
         var tables = order.Tables.Where(table => plan.Tables.Any(part => part.Table == table.Ref.Table && part.Sendable > 0)).ToList();
-        return tables.Select(table => (table, WriteKind.Create))
-            .Concat(tables.Select(table => (table, WriteKind.Update)))
-            .Concat(tables.AsEnumerable().Reverse().Select(table => (table, WriteKind.Delete)));
+        return tables.Select(table => (table, WriteKind.Create, false))
+            .Concat(tables.Select(table => (table, WriteKind.Update, false)))
+            .Concat(tables.AsEnumerable().Reverse().Select(table => (table, WriteKind.Delete, false)))
+            .Concat(tables.Select(table => (table, WriteKind.Create, true)))
+            .Concat(tables.Select(table => (table, WriteKind.Update, true)));
     }
 
     private Task FinishAsync(JobRun run, PublicationId publication, Dictionary<string, long> counts, CancellationToken cancellationToken)

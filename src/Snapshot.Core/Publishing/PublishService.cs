@@ -223,15 +223,37 @@ public sealed class PublishService
     /// <c>publication_item_known</c> when one of the items is not unknown; <c>decision_invalid</c> when a remote id lacks or is too much, or the
     /// service says otherwise; <c>remote_id_taken</c>; where the service is asked, also its errors, as of <see cref="PlanAsync"/>.
     /// </exception>
-    public async Task<Publication> DecideAsync(
+    public Task<Publication> DecideAsync(
         SnapshotId snapshot, PublicationId publication, IReadOnlyCollection<long> items, ItemDecision decision, string? remoteId, Actor actor,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return DecideAsync(snapshot, publication, [.. items.Distinct().Select(item => new DecidedItem(item, remoteId))], decision, actor, cancellationToken);
+    }
+
+    /// <summary>
+    /// Decides about writes of a publication that are <c>unknown</c>, created records among them with the ids that the service has given each. All of them
+    /// are decided, or on a fault none.
+    /// </summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="publication">The publication.</param>
+    /// <param name="items">The items, and of created records that are said to be applied the service's ids.</param>
+    /// <param name="decision">What is so.</param>
+    /// <param name="actor">Who decides.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="SnapshotException">
+    /// As for the other overload. <c>decision_invalid</c> also when the service's record stands for another one here, or holds something else than was
+    /// sent and <see cref="DecidedItem.EvenIfDifferent"/> is not set: <c>fields</c> of its details names what differs.
+    /// </exception>
+    public async Task<Publication> DecideAsync(
+        SnapshotId snapshot, PublicationId publication, IReadOnlyList<DecidedItem> items, ItemDecision decision, Actor actor,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Publish, cancellationToken).ConfigureAwait(false);
         Limit.Require("batchSize", items.Count, _limits.BatchSize, least: 1);
         var published = await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
-        await _decisions.DecideAsync(found, published, [.. items.Distinct()], decision, remoteId, actor, cancellationToken).ConfigureAwait(false);
+        await _decisions.DecideAsync(found, published, items, decision, actor, cancellationToken).ConfigureAwait(false);
         return await GetPublicationAsync(snapshot, publication, actor, cancellationToken).ConfigureAwait(false);
     }
 

@@ -25,7 +25,7 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
                 if (items.Count == ItemsPerRead && items[^1].Kind == WriteKind.Create)
                     items = [.. items.SkipLast(1)];
                 // Receipts of a table that was dropped are all that is left of it.
-                foreach (var receipts in items.Where(item => item.Table.Length > 0).GroupBy(item => item.Table))
+                foreach (var receipts in items.Where(item => item is { Table.Length: > 0, Interim: not { Count: 0 } }).GroupBy(item => item.Table))
                 {
                     var part = await services.OpenAsync(SnapshotAccess.Find(tables, receipts.Key), cancellationToken).ConfigureAwait(false);
                     var joined = receipts.GroupBy(receipt => receipt.Record).Select(Joined).ToList();

@@ -33,7 +33,10 @@ internal sealed class TablePlanner(TableSelection selection, TableOrder order, A
             else
             {
                 unique ??= new UniqueFields(_remote.Table, records);
-                references ??= new PlanReferences(_remote, order, records.ReadRemoteIdsAsync);
+                references ??= new PlanReferences(_remote, order, records.ReadRemoteIdsAsync)
+                {
+                    Circular = await new CreateCircles(_remote.Table, order, records).FindAsync(cancellationToken).ConfigureAwait(false),
+                };
                 var (items, overtaken) = await ItemsAsync(_remote, pending, cancellationToken).ConfigureAwait(false);
                 items = await unique.CheckAsync(items, cancellationToken).ConfigureAwait(false);
                 items = await references.CheckAsync(items, cancellationToken).ConfigureAwait(false);

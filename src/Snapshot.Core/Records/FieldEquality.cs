@@ -14,6 +14,20 @@ internal static class FieldEquality
         _ => a.Equals(b),
     };
 
+    /// <summary>Whether two values are the same in a field, as they come. What does not fit its type is compared as it is kept.</summary>
+    public static bool Same(object? a, object? b, RemoteField field)
+    {
+        if (FieldValue.TryConvert(a, field.Type, out var one) != FieldValue.TryConvert(b, field.Type, out var other))
+            return false;
+        if (one is null && other is null)
+            return FieldValue.Raw(a) == FieldValue.Raw(b) || (IsNull(a) && IsNull(b));
+        return field is { IsSet: true, Type: FieldType.Json } && one is string left && other is string right
+            ? Same(SetValue.Ordered(left), SetValue.Ordered(right), field.Type)
+            : Same(one, other, field.Type);
+    }
+
+    private static bool IsNull(object? value) => value is null or DBNull or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined };
+
     private static string Text(object value) => value is JsonElement element ? element.GetRawText() : (string)value;
 
     // What a service holds may be no JSON that a field can have: then it is the same as its very text only.

@@ -30,6 +30,15 @@ public sealed record PublicationItem
     /// <summary>What the service said that it holds since, by column: it may have changed what was sent, and filled in the rest.</summary>
     public IReadOnlyDictionary<string, object?>? Held { get; init; }
 
+    /// <summary>
+    /// Of a record that is written twice, to pass a unique value on: what the service holds of its fields between the two writes. Empty: the item is the first
+    /// of them, which is no change of its own.
+    /// </summary>
+    internal IReadOnlyDictionary<string, object?>? Interim { get; init; }
+
+    /// <summary>What the service is expected to hold of a field when the item is sent.</summary>
+    internal object? Expected(PlannedField field) => Interim is { } interim && interim.TryGetValue(field.Field, out var value) ? value : field.Theirs;
+
     /// <summary>Where it stands.</summary>
     public PublicationItemState State { get; init; }
 

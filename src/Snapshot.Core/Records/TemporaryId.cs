@@ -8,7 +8,7 @@ namespace Snapshot.Records;
 /// </summary>
 internal static class TemporaryId
 {
-    private const string Prefix = "new:";
+    public const string Prefix = "new:";
 
     public static string Of(long record) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{record}");
 

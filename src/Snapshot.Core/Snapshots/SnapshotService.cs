@@ -11,6 +11,8 @@ namespace Snapshot.Snapshots;
 /// <summary>Creates, lists, renames and deletes snapshots, and adds and drops their tables.</summary>
 public sealed class SnapshotService
 {
+    private const int MostAttempts = 5;
+
     private readonly ISnapshotCatalog _catalog;
     private readonly SnapshotAccess _access;
     private readonly AccountService _accounts;
@@ -103,7 +105,9 @@ public sealed class SnapshotService
     }
 
     /// <summary>Deletes a snapshot with its schema: records, edits, suggestions, history. The audit trail stays.</summary>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>.</exception>
+    /// <exception cref="SnapshotException">
+    /// <c>snapshot_not_found</c>; <c>snapshot_busy</c> while a job pulls or publishes it, or a publication waits: cancel the job first.
+    /// </exception>
     public async Task DeleteAsync(SnapshotId snapshot, Actor actor, CancellationToken cancellationToken = default)
     {
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Manage, cancellationToken).ConfigureAwait(false);
@@ -111,6 +115,7 @@ public sealed class SnapshotService
             snapshot, OperationKinds.SnapshotDeleted, actor, $"Deleted the snapshot “{found.Name}”.") { RecordedWhenEmpty = true };
         await _operations.WriteAsync(operation, async (step, token) =>
         {
+            await step.Schemas.RequireIdleAsync(snapshot, null, token).ConfigureAwait(false);
             await step.Schemas.DropSnapshotAsync(snapshot, found.Schema, token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
@@ -123,28 +128,45 @@ public sealed class SnapshotService
     {
         ArgumentNullException.ThrowIfNull(tables);
         var found = await _access.RequireAsync(snapshot, actor, SnapshotRight.Manage, cancellationToken).ConfigureAwait(false);
-        var present = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
-        var planned = await PlanTablesAsync(snapshot, found.Schema, tables, present, actor, cancellationToken).ConfigureAwait(false);
-        foreach (var table in planned)
+        var (left, names) = (tables.ToList(), new HashSet<string>());
+        for (var attempt = 1; left.Count > 0; attempt++)
         {
-            var operation = new OperationHeader(snapshot, OperationKinds.TableAdded, actor, $"Added the table “{table.Title}”.")
+            var present = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            var planned = await PlanTablesAsync(snapshot, found.Schema, left, present, actor, cancellationToken).ConfigureAwait(false);
+            try
             {
-                Table = table,
-                RecordedWhenEmpty = true,
-            };
-            await _operations.WriteAsync(operation, async (step, token) =>
+                foreach (var table in planned)
+                {
+                    await AddTableAsync(table, actor, cancellationToken).ConfigureAwait(false);
+                    names.Add(table.Ref.Table);
+                    left.RemoveAt(0);
+                }
+            }
+            catch (SnapshotException e) when (attempt < MostAttempts && e.Code == SnapshotErrorCode.TableChanged)
             {
-                await step.Schemas.CreateTableAsync(table, token).ConfigureAwait(false);
-                return ChangedRecords.None;
-            }, cancellationToken).ConfigureAwait(false);
+                // Somebody has just added it too, or another one of that name.
+            }
         }
-        var names = planned.Select(table => table.Ref.Table).ToHashSet();
         var all = await _catalog.TablesAsync(snapshot, cancellationToken).ConfigureAwait(false);
         return [.. all.Where(table => names.Contains(table.Ref.Table))];
     }
 
+    private Task AddTableAsync(TableInfo table, Actor actor, CancellationToken cancellationToken)
+    {
+        var operation = new OperationHeader(table.Ref.Snapshot, OperationKinds.TableAdded, actor, $"Added the table “{table.Title}”.")
+        {
+            Table = table,
+            RecordedWhenEmpty = true,
+        };
+        return _operations.WriteAsync(operation, async (step, token) =>
+        {
+            await step.Schemas.CreateTableAsync(table, token).ConfigureAwait(false);
+            return ChangedRecords.None;
+        }, cancellationToken);
+    }
+
     /// <summary>Drops a table with its records, edits and suggestions. The service is not touched.</summary>
-    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c> or <c>table_in_use</c>.</exception>
+    /// <exception cref="SnapshotException"><c>snapshot_not_found</c>, <c>table_not_found</c>, <c>table_in_use</c>, or <c>table_busy</c> while a job pulls or publishes it.</exception>
     public async Task DropTableAsync(TableRef table, Actor actor, CancellationToken cancellationToken = default)
     {
         var found = await _access.RequireTableAsync(table, actor, SnapshotRight.Manage, cancellationToken).ConfigureAwait(false);
@@ -161,6 +183,7 @@ public sealed class SnapshotService
         };
         await _operations.WriteAsync(operation, async (step, token) =>
         {
+            await step.Schemas.RequireIdleAsync(table.Snapshot, found, token).ConfigureAwait(false);
             await step.Schemas.DropTableAsync(found, token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);

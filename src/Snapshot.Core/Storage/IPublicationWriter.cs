@@ -21,6 +21,17 @@ internal interface IPublicationWriter
     Task AddItemsAsync(
         PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, IReadOnlyList<string> fields, CancellationToken cancellationToken);
 
+    /// <summary>Gives items of a plan the turns in which they are sent.</summary>
+    Task SaveTurnsAsync(TableInfo table, IReadOnlyDictionary<long, int> turns, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has records pass their unique values on: an item of its own is sent first, which gives each record of <paramref name="items"/> its interim values.
+    /// </summary>
+    Task AddInterimAsync(PlanId plan, TableInfo table, IReadOnlyList<PublicationItem> items, CancellationToken cancellationToken);
+
+    /// <summary>Makes pending items of a plan invalid.</summary>
+    Task RefuseAsync(TableInfo table, IReadOnlyList<long> items, RecordError error, CancellationToken cancellationToken);
+
     /// <summary>Adds a publication of a plan; <see langword="false"/> when the plan has one already.</summary>
     Task<bool> TryAddPublicationAsync(
         PublicationId publication, PlanId plan, SnapshotId snapshot, JobId job, Actor actor, CancellationToken cancellationToken);
@@ -39,6 +50,9 @@ internal interface IPublicationWriter
 
     /// <summary>Lets the pending updates of records that were just created go to the service's records.</summary>
     Task FollowCreatesAsync(TableInfo table, IReadOnlyList<long> records, CancellationToken cancellationToken);
+
+    /// <summary>Lets pending updates of a publication go on with records that it has just updated.</summary>
+    Task FollowUpdatesAsync(TableInfo table, PublicationId publication, IReadOnlyList<long> records, CancellationToken cancellationToken);
 
     /// <summary>Notes that every item of a publication has been dealt with.</summary>
     Task FinishAsync(PublicationId publication, CancellationToken cancellationToken);

@@ -36,6 +36,12 @@ internal interface IRecordReader
     /// <summary>The service's ids of records, <see langword="null"/> for those that it does not have yet; what does not exist, or is to be deleted, is left out.</summary>
     Task<IReadOnlyDictionary<long, string?>> ReadRemoteIdsAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
+    /// <summary>The new records that a column of the table's new records names, which is of the same table.</summary>
+    Task<IReadOnlyList<(long Record, long Named)>> ReadNamedCreatesAsync(TableInfo table, Column column, CancellationToken cancellationToken);
+
+    /// <summary>The largest value of a column of numbers; 0 when there is none.</summary>
+    Task<decimal> ReadLargestAsync(TableInfo table, Column column, CancellationToken cancellationToken);
+
     /// <summary>How many records of a table its service has, as far as is known here.</summary>
     Task<long> CountRemoteAsync(TableInfo table, CancellationToken cancellationToken);
 }

@@ -12,10 +12,17 @@ internal interface ISchemaStore
     /// <summary>Renames a snapshot; its schema keeps its name.</summary>
     Task RenameSnapshotAsync(SnapshotId snapshot, string name, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Requires that no job pulls or publishes the snapshot, or the table: none runs, and no publication waits. Until the step ends none begins.
+    /// </summary>
+    /// <exception cref="Errors.SnapshotException"><c>snapshot_busy</c>, or <c>table_busy</c> of a table; their details name the job.</exception>
+    Task RequireIdleAsync(SnapshotId snapshot, TableInfo? table, CancellationToken cancellationToken);
+
     /// <summary>Drops a snapshot with everything in it, except its audit trail.</summary>
     Task DropSnapshotAsync(SnapshotId snapshot, string schema, CancellationToken cancellationToken);
 
     /// <summary>Makes an empty table without indexes, ready for its first pull, and gives it the snapshot's next number.</summary>
+    /// <exception cref="Errors.SnapshotException"><c>table_changed</c> when somebody has just added one of that name, or of that remote table.</exception>
     Task<TableInfo> CreateTableAsync(TableInfo table, CancellationToken cancellationToken);
 
     /// <summary>
@@ -36,7 +43,7 @@ internal interface ISchemaStore
     /// </exception>
     Task ChangeTableAsync(TableInfo before, TableInfo after, CancellationToken cancellationToken);
 
-    /// <summary>Drops a table with its records, suggestions and changes.</summary>
+    /// <summary>Drops a table with its records, suggestions and changes. What waits to be sent of it is void, and what was sent without an answer unknown.</summary>
     Task DropTableAsync(TableInfo table, CancellationToken cancellationToken);
 
     /// <summary>Forgets what an earlier scan has seen; a table whose first pull is not finished is emptied.</summary>

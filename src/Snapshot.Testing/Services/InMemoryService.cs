@@ -35,6 +35,12 @@ public sealed class InMemoryService
     /// <summary>An incremental read tells which records are gone. <value>The default is <see langword="false"/>: it does not.</value></summary>
     public bool TellsDeletions { get; set; }
 
+    /// <summary>
+    /// Writes that name a record which is not there are refused, and so are deletions of what others name. <value>The default is
+    /// <see langword="false"/>: they are not.</value>
+    /// </summary>
+    public bool EnforcesReferences { get; set; }
+
     /// <summary>Every write that was carried out, in order.</summary>
     public IReadOnlyList<Effect> Effects => Locked<IReadOnlyList<Effect>>(() => [.. _effects]);
 
@@ -138,8 +144,20 @@ public sealed class InMemoryService
     });
 
     internal IReadOnlyList<WriteResult> Write(RemoteTable table, IEnumerable<WriteOperation> operations) => Locked<IReadOnlyList<WriteResult>>(() =>
-        [.. operations.Select(operation => Required(table).Writes.Write(
+        [.. operations.Select(operation => Dangling(table, operation) ?? Required(table).Writes.Write(
             operation, id => _effects.Add(new Effect(operation.OperationId, operation.Kind, table.Id, id, operation.Values))))]);
+
+    private WriteResult.Rejected? Dangling(RemoteTable table, WriteOperation operation)
+    {
+        if (!EnforcesReferences)
+            return null;
+        if (operation.Kind == WriteKind.Delete)
+            return _tables.Values.Any(other => other.Names(table.Id, operation.RemoteId!))
+                ? new("referenced", $"Other records name “{operation.RemoteId}”.") : null;
+        var unknown = table.Fields.FirstOrDefault(field => field.References is { } target && operation.Values.GetValueOrDefault(field.Id) is { } value
+            && _tables[target].Records.Find(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!) is null);
+        return unknown is null ? null : new("reference_unknown", $"“{unknown.Name}” names no record.", unknown.Id);
+    }
 
     private static string NewToken() => Guid.NewGuid().ToString("N");
 

@@ -12,6 +12,11 @@ internal sealed class StoredTable(RemoteTable definition, StoredRecords records,
 
     public TableWrites Writes { get; } = new(definition, records, normalize);
 
+    /// <summary>Whether another record than that one names a record of a table.</summary>
+    public bool Names(string table, string id) => Definition.Fields.Where(field => field.References == table).Any(field => Records.Ids.Any(other =>
+        (other != id || Definition.Id != table)
+        && Convert.ToString(Records.Find(other)!.Values.GetValueOrDefault(field.Id), System.Globalization.CultureInfo.InvariantCulture) == id));
+
     /// <summary>The page behind <paramref name="position"/>.</summary>
     public ReadPage Page(ReadRequest request, ScanPosition position, bool tellsDeletions)
     {

@@ -80,10 +80,16 @@ internal sealed class TableWrites(RemoteTable table, StoredRecords records, Func
             if (field is { Options: { } options, Type: FieldType.Text } && value is string choice && options.All(option => option.Id != choice))
                 return new("not_an_option", $"“{choice}” is none of the options of “{field.Name}”.", id);
         }
+        if (table.Fields.FirstOrDefault(field => field.IsUnique && IsTaken(field.Id, operation)) is { } unique)
+            return new("duplicate", $"Another record has this “{unique.Name}”.", unique.Id);
         var lacking = table.Fields.FirstOrDefault(field =>
             field.IsRequired && (operation.Values.TryGetValue(field.Id, out var value) ? value is null : creating));
         return lacking is null ? null : new("required", $"“{lacking.Name}” must be given.", lacking.Id);
     }
+
+    private bool IsTaken(string field, WriteOperation operation) =>
+        operation.Values.TryGetValue(field, out var value) && value is not null
+        && records.Ids.Any(id => id != operation.RemoteId && Equals(records.Find(id)!.Values.GetValueOrDefault(field), value));
 
     private Dictionary<string, object?> Normalized(IReadOnlyDictionary<string, object?> values) =>
         values.ToDictionary(pair => pair.Key, pair => normalize(pair.Key, pair.Value));

@@ -21,7 +21,11 @@ public sealed class DecisionTests(TestServer server)
         host.Service.Normalize = (_, value) => value is string text ? text.Trim() : value;
         var (publication, item) = await CreateInDoubtAsync(host, " made here ");
 
-        var decided = await DecideAsync(host, publication, item, ItemDecision.Applied, "r1");
+        // It has trimmed the name.
+        var refused = await Assert.ThrowsAsync<SnapshotException>(() => DecideAsync(host, publication, item, ItemDecision.Applied, "r1"));
+        Assert.Equal(["name"], Assert.IsType<IReadOnlyList<string>>(refused.Details["fields"], exactMatch: false));
+        var decided = await host.Publishing.DecideAsync(
+            host.Snapshot, publication.Id, [new DecidedItem(item, "r1") { EvenIfDifferent = true }], ItemDecision.Applied, ToyHost.Ann, Token);
 
         Assert.Equal(1, decided.Items[PublicationItemState.Applied]);
         var record = Assert.Single(await host.RecordsAsync("name = 'made here'"));
@@ -129,6 +133,80 @@ public sealed class DecisionTests(TestServer server)
             host.Snapshot, publication.Id, [item], ItemDecision.NotApplied, null, ToyHost.Robot, Token));
 
         Assert.Equal(PublicationItemState.Unknown, (await host.ItemsAsync(publication.Plan)).Single(one => one.Id == item).State);
+    }
+
+    [Fact]
+    public async Task Another_records_id_is_refused_and_no_record_is_lost()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(3));
+        var (publication, item) = await CreateInDoubtAsync(host, "toy 2", new Fault.LostRequest());
+        host.Service.Put(Table, "r7", ("id", "r7"), ("name", "somebody else's"));
+
+        foreach (var (id, even) in new[] { (Id(2), false), (Id(2), true), ("r7", false) })
+        {
+            await RefusedAsync(SnapshotErrorCode.DecisionInvalid, () => host.Publishing.DecideAsync(
+                host.Snapshot, publication.Id, [new DecidedItem(item, id) { EvenIfDifferent = even }], ItemDecision.Applied, ToyHost.Ann, Token));
+        }
+        // Pulled by now, it is still none of ours.
+        await host.PullAsync();
+        await RefusedAsync(SnapshotErrorCode.DecisionInvalid, () => DecideAsync(host, publication, item, ItemDecision.Applied, "r7"));
+
+        Assert.Equal(5, (await host.RecordsAsync()).Count);
+        Assert.Equal("toy 2", (await host.RecordAsync(2)).Fields["name"]);
+        Assert.Equal(PublicationItemState.Unknown, (await host.ItemsAsync(publication.Plan)).Single().State);
+    }
+
+    [Fact]
+    public async Task What_a_pull_brought_before_the_publication_is_another_record_however_much_alike()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(3));
+        await host.Editing.CreateAsync(host.Table, [new Dictionary<string, object?> { ["name"] = "twin" }], ToyHost.Ann, Token);
+        host.Service.Put(Table, "r7", ("id", "r7"), ("name", "twin"));
+        await host.PullAsync();
+        host.Service.Fail(ServiceCall.Write, new Fault.LostRequest());
+        var (publication, items) = await PublishInDoubtAsync(host);
+
+        await RefusedAsync(SnapshotErrorCode.DecisionInvalid, () => DecideAsync(host, publication, items[0].Id, ItemDecision.Applied, "r7"));
+
+        Assert.Equal(2, (await host.RecordsAsync("name = 'twin'")).Count);
+    }
+
+    [Fact]
+    public async Task Many_creates_are_decided_in_one_call_each_with_its_id()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(3));
+        await host.Editing.CreateAsync(
+            host.Table, [.. new[] { "a", "b", "c" }.Select(name => new Dictionary<string, object?> { ["name"] = name })], ToyHost.Ann, Token);
+        host.Service.Fail(ServiceCall.Write, new Fault.LostAnswer());
+        var (publication, items) = await PublishInDoubtAsync(host);
+        Assert.Equal(3, items.Count);
+
+        await RefusedAsync(SnapshotErrorCode.DecisionInvalid, () => DecideAllAsync(("r1", 0), ("r1", 1)));
+        await RefusedAsync(SnapshotErrorCode.DecisionInvalid, () => DecideAllAsync(("r1", 0), ("r2", 0)));
+        await RefusedAsync(SnapshotErrorCode.DecisionInvalid, () => DecideAllAsync(("r1", 0), (null, 1)));
+        await RefusedAsync(SnapshotErrorCode.DecisionInvalid, () => DecideAllAsync(("r2", 0), ("r1", 1)));
+        Assert.Equal(3, (await host.RecordsAsync("created")).Count);
+        var decided = await DecideAllAsync(("r1", 0), ("r2", 1), ("r3", 2));
+
+        Assert.Equal(3, decided.Items[PublicationItemState.Applied]);
+        Assert.Equal(["r1", "r2", "r3"], (await host.RecordsAsync("remote_id like 'r%'")).Select(record => record.RemoteId));
+
+        Task<Publication> DecideAllAsync(params (string? Id, int Item)[] given) => host.Publishing.DecideAsync(
+            host.Snapshot, publication.Id, [.. given.Select(one => new DecidedItem(items[one.Item].Id, one.Id))], ItemDecision.Applied, ToyHost.Ann, Token);
+    }
+
+    [Fact]
+    public async Task An_update_that_changed_nothing_there_is_not_said_to_be_applied()
+    {
+        await using var host = await ToyHost.PulledAsync(server, Create(3));
+        await host.EditAsync(1, "name", "mine");
+        host.Service.Fail(ServiceCall.Write, new Fault.LostRequest(), times: 2);
+        var (publication, items) = await PublishInDoubtAsync(host);
+
+        await RefusedAsync(SnapshotErrorCode.DecisionInvalid, () => DecideAsync(host, publication, items[0].Id, ItemDecision.Applied));
+
+        Assert.Equal("mine", (await host.RecordAsync(1)).Fields["name"]);
+        Assert.Equal(RecordState.Edited, (await host.RecordAsync(1)).State);
     }
 
     private static async Task<(Publication Publication, long Item)> CreateInDoubtAsync(ToyHost host, string name, Fault? fault = null)

@@ -1,6 +1,7 @@
 using Snapshot.Connectors;
 using Snapshot.Hosting;
 using Snapshot.Identity;
+using Snapshot.Jobs;
 using Snapshot.Records;
 using Snapshot.Tables;
 using Snapshot.Testing.Services;
@@ -150,7 +151,9 @@ public sealed class ReferenceTests(TestServer server)
     {
         var host = await HostAsync();
         var parent = await CreateAsync(host, MakersTable, ("id", 7L), ("name", "Parent"), ("parent", null));
-        await CreateAsync(host, MakersTable, ("id", 8L), ("name", "Child"), ("parent", $"new:{parent}"));
+        var child = await CreateAsync(host, MakersTable, ("id", 8L), ("name", "Child"), ("parent", $"new:{parent}"));
+        await host.Editing.UpdateAsync(
+            new TableRef(host.Snapshot, MakersTable), [new RecordUpdate(parent, new Dictionary<string, object?> { ["parent"] = $"new:{child}" })], ToyHost.Ann, Token);
         host.Service.Fail(ServiceCall.Write, new Fault.HangsAfterwards(), after: 1);
         var (plan, job) = await host.StartPublishAsync();
         await host.UntilAsync(job, _ => host.Service.Calls(ServiceCall.Write) == 2);
@@ -208,6 +211,34 @@ public sealed class ReferenceTests(TestServer server)
         Assert.Equal(("m1", "three"), (host.Service.Find(Table, Id(4))!["maker"], host.Service.Find(Table, Id(3))!["name"]));
         Assert.Equal(["maker", "name"], (await host.RecordsAsync("edited")).SelectMany(record => record.Edited.Keys).Order());
         Assert.Equal(0, (await host.PullAsync()).Changed);
+    }
+
+    [Theory]
+    [InlineData("what an update names", PublicationItemState.Unknown)]
+    [InlineData("what a create names", PublicationItemState.Unknown)]
+    [InlineData("what is updated", PublicationItemState.Void)]
+    [InlineData("what is created", PublicationItemState.Unknown)]
+    public async Task What_was_sent_is_settled_also_when_a_record_was_deleted_here_before_the_retry(string deleted, PublicationItemState state)
+    {
+        var host = await HostAsync();
+        var maker = await CreateAsync(host, MakersTable, ("id", 7L), ("name", "Maker"));
+        var toy = deleted.Contains("update", StringComparison.Ordinal) ? (await host.RecordAsync(1)).Id : await CreateAsync(host, Table, ("name", "new toy"));
+        await host.Editing.UpdateAsync(host.Table, [new RecordUpdate(toy, new Dictionary<string, object?> { ["maker"] = $"new:{maker}" })], ToyHost.Ann, Token);
+        // The maker is created, and the write of the toy is under way when the host dies.
+        host.Service.Fail(ServiceCall.Write, new Fault.Hangs(), after: 1);
+        var (plan, job) = await host.StartPublishAsync();
+        await host.UntilAsync(job, _ => host.Service.Calls(ServiceCall.Write) == 2);
+        var (table, record) = deleted.Contains("names", StringComparison.Ordinal) ? (new TableRef(host.Snapshot, MakersTable), maker) : (host.Table, toy);
+        await host.Editing.DeleteAsync(table, RecordSelection.ByIds(record), ToyHost.Ann, Token);
+        await host.DisposeAsync();
+
+        await using var next = await host.AgainAsync();
+        var done = await next.FinishedAsync(job);
+
+        Assert.Equal(JobState.Succeeded, done.State);
+        Assert.Equal(state, (await next.ItemsAsync(plan)).Single(item => item.Table == Table).State);
+        // The snapshot is free again.
+        await next.PullAsync();
     }
 
     private async Task<ToyHost> HostAsync()

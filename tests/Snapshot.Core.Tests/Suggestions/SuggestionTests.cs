@@ -182,8 +182,12 @@ public sealed class SuggestionTests(TestServer server)
             host.Table, [new RecordUpdate(one.Id, new Dictionary<string, object?> { ["name"] = "toy 1", ["stock"] = 9L, ["price"] = 0.5m })], ToyHost.Ann, Token);
         await host.Editing.SetAsync(host.Table, RecordSelection.All, new Dictionary<string, object?> { ["stock"] = 9L, ["extra"] = null, ["price"] = 1m }, ToyHost.Ann, Token);
 
+        var all = (await host.RecordsAsync()).Select(record => new RecordUpdate(record.Id, new Dictionary<string, object?> { ["name"] = "each" })).ToList();
+        await host.Editing.UpdateAsync(host.Table, all, ToyHost.Ann, Token);
+        Assert.Equal(0, (await host.Editing.UpdateAsync(host.Table, all, ToyHost.Ann, Token)).Changed);
+
         Assert.Equal(
-            ["Set stock, price in “Toys”, all of them.", "Edited stock in “Toys”."],
-            (await host.Browsing.OperationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token)).Take(2).Select(operation => operation.Summary));
+            ["Edited name in “Toys”.", "Set stock, price in “Toys”, all of them.", "Edited stock in “Toys”."],
+            (await host.Browsing.OperationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token)).Take(3).Select(operation => operation.Summary));
     }
 }

@@ -13,7 +13,7 @@ namespace Snapshot.Postgres.Reading;
 internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadSession session) : IPublicationReader
 {
     private const string ItemColumns =
-        "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at, i.held";
+        "i.id, i.table_number, i.record_id, i.record_version, i.kind, i.remote_id, i.remote_version, i.fields, i.state, i.error, i.answered_at, i.held, i.interim";
 
     public async Task<PublishPlan?> FindPlanAsync(SnapshotId snapshot, PlanId plan, CancellationToken cancellationToken)
     {
@@ -83,16 +83,50 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
             sql, parameters, row => PublicationItemRow.Read(row, byNumber.GetValueOrDefault(row.GetInt16(1))), cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<IReadOnlyList<PublicationItem>> ItemsAsync(
-        TableInfo table, PlanId plan, PublicationItemState state, WriteKind? kind, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PublicationItem>> ItemsAsync(
+        TableInfo table, PlanId plan, PublicationItemState state, int limit, CancellationToken cancellationToken) =>
+        ItemsAsync(table, plan, $"i.state = {(short)state}", limit, cancellationToken);
+
+    public Task<IReadOnlyList<PublicationItem>> PendingAsync(
+        TableInfo table, PlanId plan, WriteKind kind, int turn, int limit, CancellationToken cancellationToken) =>
+        ItemsAsync(table, plan, $"i.state = {(short)PublicationItemState.Pending} and i.kind = {(short)kind} and i.turn = {turn}", limit, cancellationToken);
+
+    private async Task<IReadOnlyList<PublicationItem>> ItemsAsync(TableInfo table, PlanId plan, string where, int limit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
         var sql = $"""
             select {ItemColumns} from {RecordTableSql.Items(table)} i
-            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and i.state = {(short)state}{(kind is { } one ? $" and i.kind = {(short)one}" : "")}
+            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and {where}
             order by i.kind, i.id limit {limit}
             """;
         return await session.ReadAsync(sql, parameters, row => PublicationItemRow.Read(row, table), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<int>> TurnsAsync(TableInfo table, PlanId plan, WriteKind kind, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var sql = $"""
+            select distinct i.turn from {RecordTableSql.Items(table)} i
+            where i.plan_id = {parameters.Add(plan.Value)} and i.table_number = {table.Number} and i.state = {(short)PublicationItemState.Pending} and i.kind = {(short)kind}
+            order by 1
+            """;
+        return await session.ReadAsync(sql, parameters, row => row.GetInt32(0), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<ItemEdge>> EdgesAsync(
+        TableInfo table, PlanId plan, IReadOnlyList<Column> unique, IReadOnlyList<Column> parents, CancellationToken cancellationToken)
+    {
+        var edges = new List<ItemEdge>();
+        foreach (var (column, sql) in unique.Select(column => (column, ItemOrderSql.Freed(table, column))).Concat(parents.SelectMany(column => ItemOrderSql.Named(table, column).Select(sql => (column, sql)))))
+        {
+            var parameters = new SqlParameters();
+            parameters.Add(plan.Value);
+            edges.AddRange(await session.ReadAsync(
+                sql, parameters,
+                row => new ItemEdge(row.GetInt64(0), (WriteKind)row.GetInt16(1), row.GetInt64(2), (WriteKind)row.GetInt16(3), column, unique.Contains(column)),
+                cancellationToken).ConfigureAwait(false));
+        }
+        return edges;
     }
 
     public async Task<IReadOnlyDictionary<string, long>> DeletedAsync(
@@ -144,6 +178,28 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         var parameters = new SqlParameters();
         var sql = $"select exists (select from {RecordTableSql.Name(table)} where _remote_id = {parameters.Add(remoteId)})";
         return (await session.ReadAsync(sql, parameters, row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    public async Task<long?> FindOtherAsync(
+        TableInfo table, string remoteId, long record, Publication publication, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var (id, own, plan) = (parameters.Add(remoteId), parameters.Add(record), parameters.Add(publication.Plan.Value));
+        // The records of a first pull are not in the log; they have lower numbers than any that was made here.
+        var sql = $"""
+            select r._id from {RecordTableSql.Name(table)} r
+            where r._remote_id = {id} and r._id <> {own} and (r._id < {own} or exists (
+                select from {RecordTableSql.Changes(table)} c
+                join {database.Table("operation_steps")} s on s.id = c.step
+                join {database.Table("publications")} p on p.plan_id = {plan} and s.at < p.created_at
+                where c.table_number = {table.Number} and c.record_id = r._id and c.before is null))
+            union all
+            select i.record_id from {RecordTableSql.Items(table)} i
+            where i.table_number = {table.Number} and i.record_id <> {own} and i.remote_id = {id} and i.kind = {(short)WriteKind.Create}
+              and i.state = {(short)PublicationItemState.Applied} and exists (select from {RecordTableSql.Name(table)} made where made._id = i.record_id)
+            limit 1
+            """;
+        return (await session.ReadAsync(sql, parameters, row => (long?)row.GetInt64(0), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
     }
 
     public async Task<Publication?> FindPublicationAsync(

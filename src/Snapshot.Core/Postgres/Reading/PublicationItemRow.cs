@@ -22,6 +22,7 @@ internal static class PublicationItemRow
         State = (PublicationItemState)row.GetInt16(8),
         Error = RecordErrorJson.Read(Text(row, 9)),
         Held = table is null || row.IsDBNull(11) ? null : FieldJson.Read(table, row.GetString(11)),
+        Interim = table is null || row.IsDBNull(12) ? null : FieldJson.Read(table, row.GetString(12)),
         AnsweredAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
     };
 

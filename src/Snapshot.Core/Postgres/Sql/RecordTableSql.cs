@@ -90,8 +90,11 @@ internal static class RecordTableSql
                 state smallint not null default 0,
                 error jsonb,
                 answered_at timestamptz,
-                held jsonb
+                held jsonb,
+                turn integer not null default 0,
+                interim jsonb
             ) with (fillfactor = 85);
+            create index on {name}._publication_item (plan_id, table_number, turn) where turn > 0;
             create index on {name}._publication_item (plan_id, table_number, state, id);
             create index on {name}._publication_item (table_number, record_id)
             """;

@@ -63,7 +63,7 @@ internal static class PlanItem
     private static IEnumerable<PlannedField> Given(TableInfo table, PendingRecord record) =>
         from column in table.RemoteColumns
         let value = record.Values[column.Name]
-        where value is not null && !column.IsReadOnly
+        where (value is not null || (column.HasDefault && record.Base.ContainsKey(column.Name))) && !column.IsReadOnly
         select new PlannedField(column.Name, null, value, null);
 
     private static PublicationItem? Update(TableInfo table, TableSelection selection, PendingRecord record, RemoteValues? theirs)
@@ -89,7 +89,7 @@ internal static class PlanItem
             .Select(column => new PlannedField(column.Name, record.Base[column.Name], record.Values[column.Name], theirs.Values[column.Name])
             {
                 // What is known to be in conflict is, whatever its base: nobody has decided yet.
-                InConflict = !FieldEquality.Same(theirs.Values[column.Name], record.Base[column.Name], column.Type)
+                InConflict = (!IsOwn(record, theirs) && !FieldEquality.Same(theirs.Values[column.Name], record.Base[column.Name], column.Type))
                     || (record.Conflicts.TryGetValue(column.Name, out var known) && FieldEquality.Same(theirs.Values[column.Name], known, column.Type)),
             })
             .ToList();
@@ -98,6 +98,9 @@ internal static class PlanItem
         var error = fields.Any(field => field.InConflict) ? ChangedThere : null;
         return Item(table, record, WriteKind.Update, theirs, fields, error);
     }
+
+    // What the service changed beside the fields that were sent is nobody's change, where it did not say so but told the version.
+    private static bool IsOwn(PendingRecord record, RemoteValues theirs) => record.IsKnownByVersion && record.RemoteVersion == theirs.Version;
 
     // Deleting a record that somebody changed since it was pulled would destroy what nobody here has seen.
     private static PublicationItem Deletion(TableInfo table, PendingRecord record, RemoteValues? theirs)
@@ -109,7 +112,7 @@ internal static class PlanItem
             let old = record.Base.TryGetValue(column.Name, out var value) ? value : record.Values[column.Name]
             select new PlannedField(column.Name, old, null, theirs.Values[column.Name])
             {
-                InConflict = !column.IsComputed && !FieldEquality.Same(old, theirs.Values[column.Name], column.Type),
+                InConflict = !column.IsComputed && !IsOwn(record, theirs) && !FieldEquality.Same(old, theirs.Values[column.Name], column.Type),
             }).ToList();
         // A pull may have brought what it was changed to already, and made that known by the conflict alone.
         var changed = fields.Any(field => field.InConflict) || record.Conflicts.ContainsKey(ConflictOfRecord);

@@ -16,7 +16,8 @@ builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 // snippet: host
 builder.Services.AddSnapshots()
     .UsePostgres(workspace)
-    .AddConnector<NotesConnector>();
+    .AddConnector<NotesConnector>()
+    .AllowHosts("127.0.0.1"); // Accounts reach public addresses only, unless you allow more.
 builder.Services.AddSnapshotWorkers();
 // end snippet
 

@@ -17,7 +17,8 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCor
 // snippet: host
 builder.Services.AddSnapshots()
     .UsePostgres(workspace)
-    .AddConnector<PostgresConnector>();
+    .AddConnector<PostgresConnector>()
+    .AllowHosts("127.0.0.1"); // Accounts reach public addresses only, unless you allow more.
 builder.Services.AddSnapshotWorkers();
 // end snippet
 

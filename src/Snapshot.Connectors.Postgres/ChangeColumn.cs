@@ -10,6 +10,8 @@ namespace Snapshot.Connectors.Postgres;
 /// </summary>
 internal static class ChangeColumn
 {
+    private const int MostLookback = 31 * 24 * 60 * 60;
+
     private static readonly TimeSpan DefaultLookback = TimeSpan.FromMinutes(5);
 
     public static bool IsIn(IEnumerable<CatalogueRow> columns, string? versionColumn) => versionColumn is not null &&
@@ -48,8 +50,9 @@ internal static class ChangeColumn
     {
         if (context.OptionalSetting(PostgresConnector.LookbackSetting) is not { } text)
             return DefaultLookback;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostLookback
             ? TimeSpan.FromSeconds(seconds)
-            : throw new ConnectorException(ConnectorErrorKind.Configuration, "lookback_invalid", "The setting “lookback” is a number of seconds.");
+            : throw new ConnectorException(
+                ConnectorErrorKind.Configuration, "lookback_invalid", $"The setting “lookback” is a whole number of seconds, {MostLookback} at most.");
     }
 }

@@ -10,7 +10,7 @@ namespace Snapshot.Connectors.Postgres;
 /// compare-and-set on the row's version.
 /// </summary>
 /// <remarks>
-/// Settings: <c>connectionString</c> (Npgsql's, secret), <c>schema</c> (only its tables; by default all that the role may read),
+/// Settings: <c>connectionString</c> (secret; of Npgsql's keywords those that an account may set, see docs/security.md), <c>schema</c> (only its tables; by default all that the role may read),
 /// <c>versionColumn</c> (a column that changes with every update, such as <c>updated_at</c>; by default, and in tables without it, the row's
 /// transaction id <c>xmin</c>) and <c>lookback</c> (seconds). A table needs a primary key or a unique index over columns that are not
 /// null. One whose version column is a <c>timestamptz</c> can be read incrementally.
@@ -32,7 +32,7 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IFindRecor
         {
             IsRequired = true,
             IsSecret = true,
-            Description = "As Npgsql takes it: Host=…;Port=5432;Database=…;Username=…;Password=…",
+            Description = "Host=…;Port=5432;Database=…;Username=…;Password=…, perhaps with SSL Mode, Timeout and Command Timeout.",
         },
         new ConnectorSetting(SchemaSetting, "Schema") { Description = "Only tables of this schema; empty for all that the role may read." },
         new ConnectorSetting(VersionColumnSetting, "Version column")
@@ -47,13 +47,12 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IFindRecor
     ]);
 
     /// <inheritdoc/>
-    public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) =>
-        Source.ReadAsync(context, static async (connection, token) =>
-        {
-            var command = new NpgsqlCommand("SELECT 1", connection);
-            await using (command.ConfigureAwait(false))
-                return await command.ExecuteScalarAsync(token).ConfigureAwait(false);
-        }, cancellationToken);
+    public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken)
+    {
+        _ = ChangeColumn.Lookback(context);
+        return Source.ReadAsync(context, (connection, token) => AccountCheck.RunAsync(
+            connection, context.OptionalSetting(SchemaSetting), context.OptionalSetting(VersionColumnSetting), token), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Npgsql;
 
 namespace Snapshot.Connectors.Postgres;
@@ -5,9 +6,6 @@ namespace Snapshot.Connectors.Postgres;
 /// <summary>Opens connections to the database of an account.</summary>
 internal static class Source
 {
-    // They name files on the machine that runs Snapshot, which is not the machine of whoever connects an account.
-    private static readonly string[] FileKeywords = ["Passfile", "SSL Certificate", "SSL Key", "Root Certificate"];
-
     /// <summary>
     /// Runs a read on a connection of its own, and reports what fails as a <see cref="ConnectorException"/>. A connection from the pool may be dead since
     /// the server was restarted: then it is read once more, on a new one.
@@ -56,7 +54,7 @@ internal static class Source
     private static async Task<T> RunAsync<T>(
         ConnectorContext context, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        var connection = Create(context);
+        var connection = await CreateAsync(context, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             try
@@ -74,30 +72,32 @@ internal static class Source
     }
 
     /// <summary>A connection of the account that is not open yet.</summary>
-    public static NpgsqlConnection Create(ConnectorContext context) => new(ConnectionString(context.Setting(PostgresConnector.ConnectionStringSetting)));
-
-    private static string ConnectionString(string setting)
+    public static async Task<NpgsqlConnection> CreateAsync(ConnectorContext context, CancellationToken cancellationToken)
     {
-        NpgsqlConnectionStringBuilder builder;
-        try
+        var setting = ConnectionSetting.Parse(context.Setting(PostgresConnector.ConnectionStringSetting));
+        // Npgsql is given addresses only: a name could lead somewhere else when it is looked up once more.
+        var endpoints = new List<(string Address, int Port)>();
+        var names = new Dictionary<string, string>();
+        foreach (var (host, port) in setting.Hosts)
         {
-            builder = new NpgsqlConnectionStringBuilder(setting);
+            foreach (var address in await context.Hosts.ResolveAsync(host, port, cancellationToken).ConfigureAwait(false))
+            {
+                endpoints.Add(($"{address}", port));
+                names.TryAdd($"{address}", host);
+                names.TryAdd(ConnectionSetting.Bracketed($"{address}"), host);
+            }
         }
-        catch (ArgumentException)
+        return new NpgsqlConnection(setting.To([.. endpoints.Distinct()]))
         {
-            // Npgsql's message may repeat the text, and with it the password.
-            throw Refused("The connection string cannot be read. It looks like Host=…;Port=5432;Database=…;Username=…;Password=…");
-        }
-        if (string.IsNullOrEmpty(builder.Host))
-            throw Refused("The connection string names no Host.");
-        if (FileKeywords.FirstOrDefault(builder.ContainsKey) is { } keyword && builder[keyword] is string { Length: > 0 })
-            throw Refused($"The connection string may not name files, and “{keyword}” does.");
-        builder.Timezone = "UTC";
-        builder.ApplicationName ??= "Snapshot";
-        // A few calls of one account run at a time; the database belongs to somebody else.
-        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, 8);
-        return builder.ConnectionString;
+            SslClientAuthenticationOptionsCallback = options =>
+            {
+                options.TargetHost = names.GetValueOrDefault(options.TargetHost ?? "", setting.Hosts[0].Host);
+                // A certificate that the environment or a file of this machine names is not the account's.
+                (options.ClientCertificateContext, options.ClientCertificates, options.LocalCertificateSelectionCallback) = (null, null, null);
+                if (setting.SslMode is SslMode.VerifyCA or SslMode.VerifyFull)
+                    options.RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                        (errors & ~(setting.SslMode == SslMode.VerifyCA ? SslPolicyErrors.RemoteCertificateNameMismatch : SslPolicyErrors.None)) == SslPolicyErrors.None;
+            },
+        };
     }
-
-    private static ConnectorException Refused(string message) => new(ConnectorErrorKind.Configuration, "connection_string", message);
 }

@@ -34,7 +34,7 @@ internal sealed class WriteConnection(ConnectorContext context) : IAsyncDisposab
 
     private async Task<NpgsqlConnection> AskedAsync(CancellationToken cancellationToken)
     {
-        var connection = Source.Create(context);
+        var connection = await Source.CreateAsync(context, cancellationToken).ConfigureAwait(false);
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -112,7 +112,7 @@ internal sealed class Site(ConnectorContext context)
 
     private static Uri Root(string setting) =>
         Uri.TryCreate(setting.Trim().TrimEnd('/') + "/", UriKind.Absolute, out var url)
-        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.Query.Length == 0 && url.UserInfo.Length == 0
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0
             ? url
             : throw new ConnectorException(ConnectorErrorKind.Configuration, "url_invalid", "The setting “url” is not an address such as https://example.org.");
 }

@@ -29,7 +29,7 @@ internal static class RetrySchedule
     private static bool IsPassing(Exception fault) => fault switch
     {
         _ when Reported(fault) is { } reported => reported.IsTransient,
-        SnapshotException snapshot => snapshot.Code == SnapshotErrorCode.DatabaseUnavailable,
+        SnapshotException snapshot => snapshot.Code == SnapshotErrorCode.DatabaseUnavailable || snapshot.Code == SnapshotErrorCode.DatabaseFull,
         DbException database => database.IsTransient,
         HttpRequestException or TimeoutException or IOException => true,
         _ => false,

@@ -44,7 +44,7 @@ public sealed class ApiHost : IAsyncLifetime
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSnapshots().UsePostgres(await Postgres.CreateDatabaseAsync("workspace")).AddConnector<PostgresConnector>();
+        builder.Services.AddSnapshots().UsePostgres(await Postgres.CreateDatabaseAsync("workspace")).AddConnector<PostgresConnector>().AllowHosts("127.0.0.1");
         builder.Services.AddSnapshotWorkers();
         builder.Services.AddOpenApi();
         builder.Services.Configure<SnapshotHttpOptions>(options =>

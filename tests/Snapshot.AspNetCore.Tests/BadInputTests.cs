@@ -63,7 +63,7 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("PATCH", "T/records", """{"records":[{"id":17,"fields":{"name":"x"}}]}""", 400, "request_invalid", "at $.records[0].id: the value is a text, as every id is; 17 is not.")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"age":"old"}}]}""", 400, "value_invalid", "age")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"age":1.5}}]}""", 400, "value_invalid", "age")]
-    [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"name":7}}]}""", 400, "value_invalid", "name")]
+    [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"name":{"a":7}}}]}""", 400, "value_invalid", "name")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"id":9}}]}""", 400, "field_read_only", "id")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{}},{"id":"1","fields":{}}]}""", 400, "selection_invalid", "1")]
     [InlineData("PATCH", "T/records", """{"records":[{"id":"1","fields":{"name":"x"},"verson":1}]}""", 400, "request_invalid", "verson")]
@@ -165,7 +165,9 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("POST", "/api/accounts", """{"connector":"postgre","name":"x","settings":{}}""", 400, "connector_not_found", "postgres")]
     [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{}}""", 400, "account_invalid", "connectionString")]
     [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"conectionString":"x","connectionString":"Host=x"}}""", 400, "account_invalid", "conectionString")]
-    [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"connectionString":"Host=127.0.0.1;Port=1"}}""", 502, "service_failed", "x")]
+    [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"connectionString":"Host=127.0.0.1;Port=1;Username=u;Password=p"}}""", 502, "service_failed", "x")]
+    [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"connectionString":"Host=/tmp;Username=u;Password=p"}}""", 400, "account_invalid", "path")]
+    [InlineData("POST", "/api/accounts", """{"connector":"postgres","name":"x","settings":{"connectionString":"Host=127.0.0.2;Username=u;Password=p"}}""", 400, "account_invalid", "does not allow")]
     public async Task The_problem_names_the_thing(string method, string path, string? json, int status, string code, string named)
     {
         var before = await StateAsync();

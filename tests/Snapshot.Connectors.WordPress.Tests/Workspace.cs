@@ -37,7 +37,7 @@ internal sealed class Workspace : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddSnapshots().UsePostgres(await server.CreateDatabaseAsync()).AddConnector<WordPressConnector>();
+        builder.Services.AddSnapshots().UsePostgres(await server.CreateDatabaseAsync()).AddConnector<WordPressConnector>().AllowHosts("127.0.0.1");
         builder.Services.AddSnapshotWorkers(options => options.RetryDelay = TimeSpan.FromMilliseconds(1));
         var workspace = new Workspace(builder.Build());
         await workspace._host.StartAsync(Token);

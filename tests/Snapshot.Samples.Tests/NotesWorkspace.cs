@@ -47,7 +47,8 @@ internal sealed class NotesWorkspace : IAsyncDisposable
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSnapshots()
             .UsePostgres(await server.CreateDatabaseAsync($"notes_{Guid.NewGuid():N}", cancellationToken: Token))
-            .AddConnector(connector);
+            .AddConnector(connector)
+            .AllowHosts("127.0.0.1");
         builder.Services.AddSnapshotWorkers();
         var workspace = new NotesWorkspace(server, builder.Build(), await NotesService.StartAsync(notes));
         await workspace._host.StartAsync(Token);

@@ -23,7 +23,7 @@ public static class WorkerHost
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().SetApplicationName("Snapshot.Workers.Tests").PersistKeysToFileSystem(new DirectoryInfo(keys));
-        var snapshots = builder.Services.AddSnapshots().UsePostgres(workspace).AddConnector<PostgresConnector>().AddConnector<LedgerConnector>();
+        var snapshots = builder.Services.AddSnapshots().UsePostgres(workspace).AddConnector<PostgresConnector>().AddConnector<LedgerConnector>().AllowHosts("127.0.0.1");
         if (redis is not null)
             snapshots.UseRedis(redis);
         builder.Services.AddSingleton<IJobHandler>(services => new ChoreHandler(workspace, services.GetRequiredService<IJobLeases>()));

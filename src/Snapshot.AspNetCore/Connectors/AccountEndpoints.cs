@@ -30,6 +30,13 @@ internal static class AccountEndpoints
                 SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.NameInvalid, SnapshotErrorCode.ConnectorNotFound, SnapshotErrorCode.AccountInvalid,
                 SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired, SnapshotErrorCode.ServiceFailed);
 
+        api.MapPost("/accounts/{account}/reconnect", ReconnectAsync).WithName("ReconnectAccount").WithTags("Accounts")
+            .WithSummary("Connects an account again with new settings, once the service has let us in; the tables of snapshots stay with it.")
+            .Produces<AccountResponse>()
+            .Errors(
+                SnapshotErrorCode.AccountNotFound, SnapshotErrorCode.AccountInvalid, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
+                SnapshotErrorCode.ServiceFailed);
+
         api.MapDelete("/accounts/{account}", RemoveAsync).WithName("RemoveAccount").WithTags("Accounts")
             .WithSummary("Removes an account that no snapshot uses.")
             .Produces(StatusCodes.Status204NoContent)
@@ -39,14 +46,14 @@ internal static class AccountEndpoints
             .WithSummary("Asks the service whether the account still works.")
             .Produces(StatusCodes.Status204NoContent)
             .Errors(
-                SnapshotErrorCode.AccountNotFound, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
+                SnapshotErrorCode.AccountNotFound, SnapshotErrorCode.AccountUnreadable, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
                 SnapshotErrorCode.ServiceFailed);
 
         api.MapGet("/accounts/{account}/tables", TablesAsync).WithName("ListRemoteTables").WithTags("Accounts")
             .WithSummary("The tables that the account can see, with their fields and what they allow.")
             .Produces<ListPage<RemoteTable>>()
             .Errors(
-                SnapshotErrorCode.AccountNotFound, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
+                SnapshotErrorCode.AccountNotFound, SnapshotErrorCode.AccountUnreadable, SnapshotErrorCode.ActorForbidden, SnapshotErrorCode.AuthenticationRequired,
                 SnapshotErrorCode.ServiceFailed);
     }
 
@@ -65,6 +72,10 @@ internal static class AccountEndpoints
         var account = await accounts.ConnectAsync(request, caller, cancellationToken).ConfigureAwait(false);
         return Reply.Created(http, null, AccountResponse.From(account));
     }
+
+    private static async Task<IResult> ReconnectAsync(
+        string account, Caller caller, Body<ReconnectRequest> body, AccountService accounts, CancellationToken cancellationToken) =>
+        Reply.Ok(AccountResponse.From(await accounts.ReconnectAsync(Ids.Account(account), body.Value.Settings, caller, cancellationToken).ConfigureAwait(false)));
 
     private static async Task<IResult> RemoveAsync(string account, Caller caller, AccountService accounts, CancellationToken cancellationToken)
     {

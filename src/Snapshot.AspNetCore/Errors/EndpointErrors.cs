@@ -10,7 +10,7 @@ internal static class EndpointErrors
 {
     // What any endpoint may answer: at least a query parameter that is not known is refused everywhere.
     private static readonly SnapshotErrorCode[] Common =
-        [SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorUnknown, SnapshotErrorCode.ActorInvalid, SnapshotErrorCode.DatabaseUnavailable];
+        [SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.ActorUnknown, SnapshotErrorCode.ActorInvalid, SnapshotErrorCode.DatabaseUnavailable, SnapshotErrorCode.DatabaseFull];
 
     public static RouteHandlerBuilder Errors(this RouteHandlerBuilder endpoint, params SnapshotErrorCode[] codes)
     {

@@ -10,6 +10,9 @@ namespace Snapshot.AspNetCore.Errors;
 /// <summary>Runs an endpoint, its parameters' binding included, and turns what a caller can act on into a problem. The rest is the host's.</summary>
 internal static class ProblemDelegate
 {
+    // SQLSTATE of PostgreSQL.
+    private const string DiskFull = "53100";
+
     public static RequestDelegate Around(RequestDelegate inner, QueryParameters parameters) => async http =>
     {
         SnapshotException problem;
@@ -33,6 +36,10 @@ internal static class ProblemDelegate
         catch (BadHttpRequestException error)
         {
             problem = NotBound(error);
+        }
+        catch (DbException error) when (error.SqlState == DiskFull)
+        {
+            problem = new(SnapshotErrorCode.DatabaseFull, "The disk of the snapshot database is full.", error);
         }
         catch (DbException error) when (error.IsTransient)
         {

@@ -18,12 +18,14 @@ internal static class SnapshotJson
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             PropertyNameCaseInsensitive = false,
+            // A JSON field's own 64 levels, and those of the body around it.
+            MaxDepth = 128,
             AllowDuplicateProperties = false,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RefuseNullsInLists } },
-            Converters = { new LongConverter(), new DecimalConverter(), new EnumConverter(), new TextConverter() },
+            Converters = { new LongConverter(), new DecimalConverter(), new BigDecimalConverter(), new EnumConverter(), new TextConverter() },
         };
         options.MakeReadOnly();
         return options;

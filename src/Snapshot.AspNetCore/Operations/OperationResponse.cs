@@ -22,6 +22,9 @@ internal sealed record OperationResponse
     /// <summary>Suggestions that were to be accepted and were left, because what they were based on has changed.</summary>
     public required IReadOnlyList<string> StaleSuggestions { get; init; }
 
+    /// <summary>Rules of the service that the values given break: they are kept, and would not be sent.</summary>
+    public required IReadOnlyList<FieldWarningResponse> Warnings { get; init; }
+
     public static OperationResponse From(OperationResult result) => new()
     {
         Operation = result.Operation?.ToString(),
@@ -29,6 +32,7 @@ internal sealed record OperationResponse
         Changed = result.Changed,
         Created = [.. result.Created.Select(Ids.Text)],
         Stale = [.. result.Stale.Select(StaleRecordResponse.From)],
+        Warnings = [.. result.Warnings.Select(FieldWarningResponse.From)],
         StaleSuggestions = [.. result.StaleSuggestions.Select(Ids.Text)],
     };
 }

@@ -7,8 +7,8 @@ namespace Snapshot.Connectors;
 
 /// <summary>Makes accounts ready to be used: decrypts their secrets, and sets up all that their connector is called with.</summary>
 internal sealed class AccountOpener(
-    IAccountStore store, ConnectorRegistry connectors, AccountSecrets secrets, CredentialRefresh refresh, ConnectorHttp http, IRateLimiter limiter,
-    SnapshotLimits limits, ILoggerFactory loggers, TimeProvider time)
+    IAccountStore store, ConnectorRegistry connectors, AccountSecrets secrets, CredentialRefresh refresh, ConnectorHttp http, HostAccess hosts,
+    IRateLimiter limiter, SnapshotLimits limits, ILoggerFactory loggers, TimeProvider time)
 {
     // One process bounds its own requests under way; only their rate is shared.
     private readonly ConcurrentDictionary<AccountId, SemaphoreSlim> _underWay = [];
@@ -22,7 +22,7 @@ internal sealed class AccountOpener(
     public ConnectedAccount Open(Account account, string hidden, RequestPriority priority)
     {
         var settings = new Dictionary<string, string>(account.Settings);
-        foreach (var (name, value) in secrets.Unprotect(account.Id, hidden))
+        foreach (var (name, value) in secrets.Unprotect(account, hidden))
             settings[name] = value;
         return Open(account, settings, priority, hidden);
     }
@@ -44,7 +44,7 @@ internal sealed class AccountOpener(
         };
         var context = new ConnectorContext(connector.Spec.WithDefaults(settings))
         {
-            HttpClients = () => http.Open(account.Connector, pace), Requests = pace, Time = time, Logger = logger,
+            HttpClients = () => http.Open(account.Connector, pace), Requests = pace, Hosts = hosts, Time = time, Logger = logger,
         };
         return new ConnectedAccount(account, connector, context, stored, RefreshAsync);
 

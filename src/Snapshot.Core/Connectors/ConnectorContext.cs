@@ -16,6 +16,12 @@ public sealed class ConnectorContext(IReadOnlyDictionary<string, string> setting
     /// <summary>The pace at which requests go to the service, for connectors that send them without <see cref="HttpClients"/>.</summary>
     public RequestPace Requests { get; init; } = RequestPace.Unlimited;
 
+    /// <summary>
+    /// Which hosts may be connected to, for connectors that open connections without <see cref="HttpClients"/>: they connect to the addresses
+    /// that <see cref="HostAccess.ResolveAsync"/> gives, and to no other.
+    /// </summary>
+    public HostAccess Hosts { get; init; } = HostAccess.Unrestricted;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -8,9 +8,12 @@ namespace Snapshot.Connectors;
 internal sealed class ConnectorHttp(
     IHttpMessageHandlerFactory handlers, IOptionsMonitor<HttpClientFactoryOptions> options, SnapshotLimits limits, TimeProvider time)
 {
+    /// <summary>What the names of connectors' clients begin with.</summary>
+    public const string Prefix = "Snapshot.";
+
     public HttpClient Open(string connector, RequestPace pace)
     {
-        var name = $"Snapshot.{connector}";
+        var name = Prefix + connector;
         // The handler belongs to the factory, as with the clients that this makes itself.
         var client = new HttpClient(new PacingHandler(pace, time) { InnerHandler = handlers.CreateHandler(name) }, disposeHandler: false);
         foreach (var configure in options.Get(name).HttpClientActions)

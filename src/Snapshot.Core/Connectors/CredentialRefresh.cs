@@ -73,14 +73,14 @@ internal sealed class CredentialRefresh(IAccountStore store, AccountSecrets secr
     {
         if (await CallAsync(connector, account.Context).ConfigureAwait(false) is not { } changed)
             return null;
-        var (shown, hidden) = (new Dictionary<string, string>(), secrets.Unprotect(account.Account.Id, stale));
+        var (shown, hidden) = (new Dictionary<string, string>(), secrets.Unprotect(account.Account, stale));
         foreach (var (name, value) in changed)
         {
             var setting = account.Connector.Spec.Settings.FirstOrDefault(setting => setting.Name == name) ?? throw new ConnectorException(
                 ConnectorErrorKind.Bug, "contract_broken", $"The connector refreshed a setting “{name}”, which it does not have.");
             (setting.IsSecret ? hidden : shown)[name] = value;
         }
-        return new RefreshedSettings(shown, secrets.Protect(account.Account.Id, hidden), Entry(account.Account));
+        return new RefreshedSettings(shown, secrets.Protect(account.Account, hidden), Entry(account.Account));
     }
 
     private async Task<IReadOnlyDictionary<string, string>?> CallAsync(IRefreshCredentials connector, ConnectorContext context)

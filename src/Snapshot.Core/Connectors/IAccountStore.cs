@@ -13,6 +13,9 @@ internal interface IAccountStore
     /// <summary>The accounts that are an actor's own, or all.</summary>
     Task<IReadOnlyList<Account>> ListAsync(Actor? owner, CancellationToken cancellationToken);
 
+    /// <summary>Stores other settings and secrets of an account; <see langword="false"/> when it is gone.</summary>
+    Task<bool> TryUpdateAsync(Account account, string protectedSecrets, AuditEntry entry, CancellationToken cancellationToken);
+
     /// <summary>Removes an account; <see langword="false"/> when a table still uses it.</summary>
     Task<bool> TryRemoveAsync(AccountId account, AuditEntry entry, CancellationToken cancellationToken);
 

@@ -35,6 +35,7 @@ internal static class SettingRules
 
     private static string? Fault(ConnectorSetting setting, string value) => setting switch
     {
+        _ when value.Contains('\0', StringComparison.Ordinal) => "a text without NUL characters",
         { Options: { } options } when options.All(option => option.Id != value) => $"one of {string.Join(", ", options)}",
         { Type: SettingType.Integer } when !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "a whole number",
         { Type: SettingType.Boolean } when value is not ("true" or "false") => "true or false",

@@ -28,6 +28,21 @@ public sealed class SnapshotBuilder
         return this;
     }
 
+    /// <summary>
+    /// Adds hosts that accounts may connect to: names, <c>*.domain</c>, addresses, networks, each with a port if need be; <c>*</c> for all public
+    /// ones. Without any, accounts connect to public addresses only. See <see cref="SnapshotNetworkOptions.AllowedHosts"/>.
+    /// </summary>
+    public SnapshotBuilder AllowHosts(params string[] hosts)
+    {
+        ArgumentNullException.ThrowIfNull(hosts);
+        Services.Configure<SnapshotNetworkOptions>(options =>
+        {
+            foreach (var host in hosts)
+                options.AllowedHosts.Add(host);
+        });
+        return this;
+    }
+
     /// <summary>Registers a gate: a rule of the host that every plan is held to. Any number may be registered.</summary>
     public SnapshotBuilder AddPublishGate<TGate>()
         where TGate : class, IPublishGate

@@ -35,6 +35,8 @@ public static class SnapshotServiceCollectionExtensions
         services.AddOptions<SnapshotSchemaOptions>().ValidateDataAnnotations().ValidateOnStart();
         if (configureLimits is not null)
             services.Configure(configureLimits);
+        services.AddOptions<SnapshotNetworkOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SnapshotNetworkOptions>, NetworkOptionsValidator>());
         services.AddOptions<PullOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddDataProtection();
         services.AddHttpClient();
@@ -47,6 +49,8 @@ public static class SnapshotServiceCollectionExtensions
     private static IServiceCollection AddConnecting(this IServiceCollection services)
     {
         services.TryAddSingleton(sp => new ConnectorRegistry(sp.GetServices<IConnector>()));
+        services.TryAddSingleton(sp => HostAccess.To(sp.GetRequiredService<IOptions<SnapshotNetworkOptions>>().Value.AllowedHosts));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GuardedClients>());
         services.TryAddSingleton<AccountSecrets>();
         services.TryAddSingleton<CredentialRefresh>();
         services.TryAddSingleton(sp => new ConnectorHttp(
@@ -54,8 +58,8 @@ public static class SnapshotServiceCollectionExtensions
             sp.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(sp => new AccountOpener(
             sp.GetRequiredService<IAccountStore>(), sp.GetRequiredService<ConnectorRegistry>(), sp.GetRequiredService<AccountSecrets>(),
-            sp.GetRequiredService<CredentialRefresh>(), sp.GetRequiredService<ConnectorHttp>(), sp.GetRequiredService<IRateLimiter>(), Limits(sp),
-            sp.GetRequiredService<ILoggerFactory>(), sp.GetRequiredService<TimeProvider>()));
+            sp.GetRequiredService<CredentialRefresh>(), sp.GetRequiredService<ConnectorHttp>(), sp.GetRequiredService<HostAccess>(),
+            sp.GetRequiredService<IRateLimiter>(), Limits(sp), sp.GetRequiredService<ILoggerFactory>(), sp.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(sp => new AccountService(
             sp.GetRequiredService<IAccountStore>(), sp.GetRequiredService<ConnectorRegistry>(), sp.GetRequiredService<AccountOpener>(),
             sp.GetRequiredService<AccountSecrets>(), new AccountPolicy(sp.GetRequiredService<ISnapshotPolicy>()), sp.GetRequiredService<TimeProvider>()));

@@ -43,7 +43,8 @@ public sealed class ConflictService
             _ => throw new ArgumentOutOfRangeException(nameof(resolution), resolution, null),
         };
         var operation = new OperationHeader(table.Snapshot, OperationKinds.ConflictsResolved, actor, $"Resolved conflicts in “{found.Title}” {verb}.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Resolve(records, how), cancellationToken).ConfigureAwait(false);
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Resolve(records, how), cancellationToken).ConfigureAwait(false);
+        return how is ConflictResolution.Values given ? result with { Warnings = FieldWarnings.OfAll(found, given.Fields, result.Changed) } : result;
     }
 
     private static IReadOnlyList<string>? Names(TableInfo table, IReadOnlyList<string>? fields) => fields switch

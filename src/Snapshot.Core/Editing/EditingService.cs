@@ -40,7 +40,8 @@ public sealed class EditingService
         Limit.Require("batchSize", records.Count, _limits.BatchSize);
         var converted = records.Select((record, i) => BatchItem.Check(i, null, () => FieldEdits.Convert(found, record, creating: true))).ToList();
         var operation = new OperationHeader(table.Snapshot, OperationKinds.RecordsCreated, actor, $"Created records in “{found.Title}”.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Create(converted), cancellationToken).ConfigureAwait(false);
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Create(converted), cancellationToken).ConfigureAwait(false);
+        return result with { Warnings = FieldWarnings.OfNew(found, result.Created.Zip(converted, (id, values) => ((long?)id, values))) };
     }
 
     /// <summary>
@@ -66,6 +67,8 @@ public sealed class EditingService
             Summarize = changed => Edited([.. fields.Where(changed.Concerns)]),
         };
         var result = await _operations.ApplyAsync(operation, new RecordEdit.UpdateEach(converted), cancellationToken).ConfigureAwait(false);
+        var written = converted.Where(update => !result.Left.Contains(update.Id)).Select(update => (update.Id, update.Fields));
+        result = result with { Warnings = FieldWarnings.Of(found, written) };
         if (result.Left.Count == 0)
             return result;
         var left = converted.Where(update => result.Left.Contains(update.Id)).ToList();
@@ -95,7 +98,8 @@ public sealed class EditingService
             Table = found,
             Summarize = changed => Summary(BulkChangeRules.Narrow(checkedOne, changed.Concerns)),
         };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
+        return BulkChangeRules.Given(checkedOne) is { } values ? result with { Warnings = FieldWarnings.OfAll(found, values, result.Changed) } : result;
 
         string Summary(BulkChange what) => $"{BulkChangeRules.Describe(what)} in “{found.Title}”{Described(records)}.";
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Snapshot.Errors;
 
 /// <summary>Checks the names that people give to things.</summary>
@@ -13,6 +15,7 @@ internal static class ReadableName
         var fault = trimmed.Length == 0 ? "is empty"
             : trimmed.Length > Longest ? $"has more than {Longest} characters"
             : trimmed.Any(char.IsControl) ? "holds a control character"
+            : trimmed.EnumerateRunes().Contains(Rune.ReplacementChar) ? "holds a character that is damaged"
             : null;
         return fault is null ? trimmed : throw new SnapshotException(SnapshotErrorCode.NameInvalid, $"The name {fault}.")
         {

@@ -98,6 +98,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>An account's settings are incomplete or wrong.</summary>
     public static readonly SnapshotErrorCode AccountInvalid = new("account_invalid", ErrorKind.Invalid);
 
+    /// <summary>The account's secrets cannot be decrypted, because the host's data-protection keys are lost or not shared: connect it again.</summary>
+    public static readonly SnapshotErrorCode AccountUnreadable = new("account_unreadable", ErrorKind.Conflict);
+
     /// <summary>The account is used by a snapshot's table.</summary>
     public static readonly SnapshotErrorCode AccountInUse = new("account_in_use", ErrorKind.Conflict);
 
@@ -178,6 +181,9 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
 
     /// <summary>The database cannot be reached.</summary>
     public static readonly SnapshotErrorCode DatabaseUnavailable = new("database_unavailable", ErrorKind.Unavailable);
+
+    /// <summary>The snapshot database has no room on its disk. Nothing was changed; jobs go on when whoever runs it has made room.</summary>
+    public static readonly SnapshotErrorCode DatabaseFull = new("database_full", ErrorKind.Unavailable);
 
     /// <summary>The database server is older than PostgreSQL 15.</summary>
     public static readonly SnapshotErrorCode DatabaseTooOld = new("database_too_old", ErrorKind.Unavailable);

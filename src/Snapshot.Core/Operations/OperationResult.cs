@@ -20,6 +20,9 @@ public sealed record OperationResult(OperationId? Operation, long? Revision, lon
     /// </summary>
     public IReadOnlyList<long> StaleSuggestions { get; init; } = [];
 
+    /// <summary>The rules of the service that the values given break. They are kept as they are, and would not be sent.</summary>
+    public IReadOnlyList<FieldWarning> Warnings { get; init; } = [];
+
     /// <summary>After an update, what is known of the records that it left.</summary>
     public IReadOnlyList<StaleRecord> Stale { get; init; } = [];
 }

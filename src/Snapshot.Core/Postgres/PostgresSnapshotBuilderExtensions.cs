@@ -45,6 +45,7 @@ public static class PostgresSnapshotBuilderExtensions
         services.TryAddSingleton(sp => new SnapshotDatabase(source(sp), sp.GetRequiredService<IOptions<PostgresOptions>>().Value.MetadataSchema));
         services.TryAddSingleton<Migrator>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MigrationStartup>());
+        services.TryAddSingleton<DiskSpace>();
         services.TryAddSingleton<IStepRunner, PostgresStepRunner>();
         services.TryAddSingleton<ISnapshotCatalog, PostgresSnapshotCatalog>();
         services.TryAddSingleton<IAccountStore, PostgresAccountStore>();

@@ -6,11 +6,12 @@ using Snapshot.Postgres.Edits;
 using Snapshot.Postgres.Jobs;
 using Snapshot.Postgres.Sql;
 using Snapshot.Storage;
+using Snapshot.Tables;
 
 namespace Snapshot.Postgres;
 
 /// <summary>Runs the steps of operations as PostgreSQL transactions.</summary>
-internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals signals) : IStepRunner
+internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals signals, DiskSpace disk) : IStepRunner
 {
     private const int MostAttempts = 5;
 
@@ -32,8 +33,17 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
             {
                 await AddPartitionAsync(e.SchemaName!, cancellationToken).ConfigureAwait(false);
             }
+            catch (PostgresException e) when (IndexSql.TooSmall(operation.Table, e) is { Count: > 0 } indexes)
+            {
+                // What a service holds ends no pull: rather the index goes.
+                if (operation.Run is null || attempt == MostAttempts)
+                    throw new SnapshotException(SnapshotErrorCode.ValueInvalid, $"A value of “{string.Join("” or “", indexes.Select(index => index.Field))}” is too long for the index of that field; nothing was changed.", e);
+                await DropAsync(operation.Table!, indexes, cancellationToken).ConfigureAwait(false);
+            }
             catch (PostgresException e) when (EditErrors.Map(e) is { } mapped)
             {
+                if (e.SqlState == PostgresErrorCodes.DiskFull)
+                    disk.Full(e);
                 throw mapped;
             }
             catch (NpgsqlException e) when (e is not PostgresException)
@@ -61,11 +71,27 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
             ? await RecordAsync(step, operation, changed, cancellationToken).ConfigureAwait(false)
             : default;
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        if (recorded.Revision is not null)
+            disk.Written();
         if (work.HasAdvanced)
             operation.Run?.Advance();
         if (work.HasEnqueued)
             signals.Announce(committed: true);
         return new StepOutcome(changed, recorded.Revision, recorded.At);
+    }
+
+    private async Task DropAsync(TableInfo table, IReadOnlyList<TableIndex> indexes, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(
+            $"""
+            update {database.Table("tables")}
+            set indexes = (select coalesce(jsonb_agg(index), '[]') from jsonb_array_elements(indexes) as index where index ->> 'field' is null or index ->> 'field' <> all(@fields)),
+                layout = layout + 1
+            where snapshot_id = @snapshot and number = @number
+            """,
+            new { fields = indexes.Select(index => index.Field).ToArray(), snapshot = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
+        foreach (var index in indexes)
+            await database.ExecuteAsync(IndexSql.Drop(table, index), new { }, cancellationToken).ConfigureAwait(false);
     }
 
     // This month's first change: there is no partition that would take it yet.

@@ -89,7 +89,7 @@ internal static class PlanItem
             .Select(column => new PlannedField(column.Name, record.Base[column.Name], record.Values[column.Name], theirs.Values[column.Name])
             {
                 // What is known to be in conflict is, whatever its base: nobody has decided yet.
-                InConflict = (!IsOwn(record, theirs) && !FieldEquality.Same(theirs.Values[column.Name], record.Base[column.Name], column.Type))
+                InConflict = IsChangedThere(record, column, record.Base[column.Name], theirs)
                     || (record.Conflicts.TryGetValue(column.Name, out var known) && FieldEquality.Same(theirs.Values[column.Name], known, column.Type)),
             })
             .ToList();
@@ -112,12 +112,17 @@ internal static class PlanItem
             let old = record.Base.TryGetValue(column.Name, out var value) ? value : record.Values[column.Name]
             select new PlannedField(column.Name, old, null, theirs.Values[column.Name])
             {
-                InConflict = !column.IsComputed && !IsOwn(record, theirs) && !FieldEquality.Same(old, theirs.Values[column.Name], column.Type),
+                InConflict = !column.IsComputed && IsChangedThere(record, column, old, theirs),
             }).ToList();
         // A pull may have brought what it was changed to already, and made that known by the conflict alone.
         var changed = fields.Any(field => field.InConflict) || record.Conflicts.ContainsKey(ConflictOfRecord);
         return Item(table, record, WriteKind.Delete, theirs, fields, changed ? ChangedThere : null);
     }
+
+    // A value that does not fit is no value here; the service still has it as it was when it is the same raw.
+    private static bool IsChangedThere(PendingRecord record, Column column, object? old, RemoteValues theirs) =>
+        !IsOwn(record, theirs) && !FieldEquality.Same(old, theirs.Values[column.Name], column.Type)
+        && !(old is null && record.Invalid.TryGetValue(column.Name, out var raw) && Equals(raw, theirs.Values[column.Name]));
 
     /// <summary>The service does not take the field any more.</summary>
     public static RecordError Unwritable(Column? column) => new(

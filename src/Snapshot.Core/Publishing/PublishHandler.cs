@@ -30,6 +30,7 @@ internal sealed class PublishHandler(
         var progress = new PublishProgress(run, planned.Tables.Sum(table => table.Sendable), Open(begun));
         var order = new TableOrder(tables);
         var open = new Dictionary<string, TablePublish?>();
+        SnapshotException? refused = null;
         foreach (var (table, kind) in Turns(order, planned))
         {
             try
@@ -43,6 +44,11 @@ internal sealed class PublishHandler(
                 if (publish is not null)
                     await publish.RunAsync(kind, cancellationToken).ConfigureAwait(false);
             }
+            catch (SnapshotException e) when (e.Code == SnapshotErrorCode.AccountUnreadable || e.Code == SnapshotErrorCode.AuthenticationRequired)
+            {
+                open[table.Ref.Table] = null;
+                refused ??= e;
+            }
             catch (SnapshotException e) when (RemoteRecords.IsLost(e))
             {
                 open[table.Ref.Table] = null;
@@ -50,6 +56,9 @@ internal sealed class PublishHandler(
                     .ConfigureAwait(false);
             }
         }
+        // The tables of other accounts are done; for these the job is started again once the account is connected again.
+        if (refused is not null)
+            throw refused;
         var outcome = (await publications.FindPublicationAsync(snapshot, publication, cancellationToken).ConfigureAwait(false))!;
         var counts = Reconciled(outcome, run.Job);
         await FinishAsync(run, publication, counts, cancellationToken).ConfigureAwait(false);

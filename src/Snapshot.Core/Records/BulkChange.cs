@@ -43,13 +43,13 @@ public abstract record BulkChange
     public sealed record Trim(IReadOnlyList<string> Fields) : BulkChange;
 
     /// <summary>
-    /// Arithmetic on a number field. A whole-number field stays whole: it takes whole operands, and no division. Exact
-    /// decimals are kept to ten places when they are multiplied or divided.
+    /// Arithmetic on a number field. A whole-number field stays whole: it takes whole operands, and no division. Sums, differences and
+    /// products of exact decimals are exact; a quotient has as many places as PostgreSQL gives it, at least 16 significant digits.
     /// </summary>
     /// <param name="Field">The number field.</param>
     /// <param name="Operation">What to do.</param>
     /// <param name="By">The operand; for <see cref="Calculation.Round"/> the decimal places.</param>
-    public sealed record Calculate(string Field, Calculation Operation, decimal By) : BulkChange;
+    public sealed record Calculate(string Field, Calculation Operation, BigDecimal By) : BulkChange;
 
     /// <summary>Deletes: what the service has is marked, to be deleted there when that is published; what was made here vanishes.</summary>
     public sealed record Delete : BulkChange;

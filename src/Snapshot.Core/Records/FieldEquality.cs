@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Snapshot.Tables;
 
 namespace Snapshot.Records;
@@ -11,11 +10,21 @@ internal static class FieldEquality
     {
         (null, null) => true,
         (null, _) or (_, null) => false,
-        _ when type == FieldType.Json => JsonNode.DeepEquals(Node(a), Node(b)),
+        _ when type == FieldType.Json => SameJson(Text(a), Text(b)),
         _ => a.Equals(b),
     };
 
-    private static JsonNode? Node(object value) => value is JsonElement element
-        ? JsonNode.Parse(element.GetRawText())
-        : JsonNode.Parse((string)value);
+    private static string Text(object value) => value is JsonElement element ? element.GetRawText() : (string)value;
+
+    // What a service holds may be no JSON that a field can have: then it is the same as its very text only.
+    private static bool SameJson(string a, string b)
+    {
+        if (a == b)
+            return true;
+        if (JsonFieldText.Read(a) is null || JsonFieldText.Read(b) is null)
+            return false;
+        using var first = JsonDocument.Parse(a);
+        using var second = JsonDocument.Parse(b);
+        return JsonElement.DeepEquals(first.RootElement, second.RootElement);
+    }
 }

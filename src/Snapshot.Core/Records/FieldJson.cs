@@ -34,10 +34,14 @@ internal static class FieldJson
     {
         if (json is null)
             return new Dictionary<string, object?>();
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, JsonFieldText.Holding);
         return document.RootElement.EnumerateObject().ToDictionary(
             property => property.Name, property => Read(table.FindColumn(property.Name)?.Type, property.Value));
     }
+
+    /// <summary>Reads an object of raw texts.</summary>
+    public static IReadOnlyDictionary<string, object?> ReadRaw(string? json) =>
+        json is null ? new Dictionary<string, object?>() : JsonSerializer.Deserialize<Dictionary<string, string?>>(json)!.ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
 
     /// <summary>Reads one value.</summary>
     public static object? Read(FieldType? type, JsonElement json) =>
@@ -50,7 +54,7 @@ internal static class FieldJson
     {
         if (type != FieldType.Json || value is not string text)
             return value;
-        using var document = JsonDocument.Parse(text);
+        using var document = JsonDocument.Parse(text, JsonFieldText.Holding);
         return document.RootElement.Clone();
     }
 
@@ -60,11 +64,14 @@ internal static class FieldJson
         {
             case null: writer.WriteNullValue(); break;
             case JsonElement json: json.WriteTo(writer); break;
-            case string text when type == FieldType.Json: writer.WriteRawValue(text); break;
+            // What a service holds may be no JSON that a field can have, and is shown as a text.
+            case string text when type == FieldType.Json && JsonFieldText.Read(text) is null: writer.WriteStringValue(StoredText.Shown(text)); break;
+            case string text when type == FieldType.Json: writer.WriteRawValue(text, skipInputValidation: true); break;
             case string text: writer.WriteStringValue(text); break;
             case bool flag: writer.WriteBooleanValue(flag); break;
             case long number: writer.WriteNumberValue(number); break;
             case decimal number: writer.WriteNumberValue(number); break;
+            case BigDecimal number: writer.WriteRawValue(number.ToString(), skipInputValidation: true); break;
             case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
             case double number: writer.WriteStringValue(number.ToString(CultureInfo.InvariantCulture)); break;
             case DateOnly date: writer.WriteStringValue(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Snapshot.Records;
 
 /// <summary>What the values of one field are like.</summary>
@@ -16,6 +18,7 @@ public sealed record FieldSummary(string Field, long Filled, long Empty, long Di
     /// <summary>The sum, of numbers.</summary>
     public object? Sum { get; init; }
 
-    /// <summary>The mean, of numbers.</summary>
+    /// <summary>The mean, of numbers; to at least 16 significant digits, without zeros at its end.</summary>
+    [JsonConverter(typeof(MeanJsonConverter))]
     public object? Average { get; init; }
 }

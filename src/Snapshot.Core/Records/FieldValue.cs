@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text;
 using Snapshot.Errors;
 using Snapshot.Tables;
 
@@ -32,13 +31,10 @@ public static class FieldValue
         };
     }
 
-    /// <summary>
-    /// Converts a value for a column. Ids that are numbers are texts in a column that references another table, and sets are brought into their order.
-    /// </summary>
+    /// <summary>Converts a value for a column. Sets are brought into their order.</summary>
     internal static bool TryConvert(object? raw, Column column, out object? value)
     {
-        var given = column is { References: not null, Type: FieldType.Text } && raw is JsonElement { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : raw;
-        if (!TryConvert(given, column.Type, out value))
+        if (!TryConvert(raw, column.Type, out value))
             return false;
         if (column is { IsSet: true, Type: FieldType.Json } && value is string json)
             value = SetValue.Ordered(json);
@@ -85,60 +81,48 @@ public static class FieldValue
     internal static string? Raw(object? raw) => raw switch
     {
         null => null,
-        JsonElement json => json.GetRawText(),
-        _ => System.Convert.ToString(raw, CultureInfo.InvariantCulture),
+        JsonElement json => StoredText.Shown(json.GetRawText()),
+        _ => StoredText.Shown(System.Convert.ToString(raw, CultureInfo.InvariantCulture) ?? ""),
     };
 
     private static string? ToText(object raw) => raw switch
     {
-        // PostgreSQL's text holds neither NUL nor half a surrogate pair.
-        string text => text.Contains('\0') || HasLoneSurrogate(text) ? null : text,
+        string text => StoredText.Fits(text) ? text : null,
         JsonElement => null,
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         _ => null,
     };
 
-    private static string? ToJson(object raw)
+    private static string? ToJson(object raw) => raw switch
     {
-        var text = raw switch { JsonElement json => json.GetRawText(), string given => given, _ => null };
-        if (text is null
-            || text.Contains("\\u0000", StringComparison.Ordinal) || HasLoneSurrogate(text))
-            return null;
-        if (raw is JsonElement)
-            return text;
-        try
-        {
-            JsonDocument.Parse(text).Dispose();
-            return text;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static bool HasLoneSurrogate(string text)
-    {
-        var rest = text.AsSpan();
-        while (rest.IndexOfAnyInRange('\uD800', '\uDFFF') is var at and >= 0)
-        {
-            if (Rune.DecodeFromUtf16(rest[at..], out _, out var length) != System.Buffers.OperationStatus.Done)
-                return true;
-            rest = rest[(at + length)..];
-        }
-        return false;
-    }
+        JsonElement json => JsonFieldText.Read(json.GetRawText()),
+        string text => JsonFieldText.Read(text),
+        _ => null,
+    };
 
     private static object? Unwrap(JsonElement json, FieldType type) => json.ValueKind switch
     {
-        JsonValueKind.String => json.GetString(),
-        JsonValueKind.True => type == FieldType.Boolean ? true : json,
-        JsonValueKind.False => type == FieldType.Boolean ? false : json,
-        // A number keeps its digits by going on as text; a text field does not take it.
-        JsonValueKind.Number when type is FieldType.Integer or FieldType.Number or FieldType.Float => json.GetRawText(),
+        JsonValueKind.String => Text(json),
+        JsonValueKind.True => type is FieldType.Boolean or FieldType.Text ? true : json,
+        JsonValueKind.False => type is FieldType.Boolean or FieldType.Text ? false : json,
+        // A number keeps its digits by going on as text.
+        JsonValueKind.Number when type is FieldType.Integer or FieldType.Number or FieldType.Float or FieldType.Text => json.GetRawText(),
         _ => json,
     };
+
+    private static object Text(JsonElement json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        // An escape of half a surrogate pair, which is no text.
+        catch (InvalidOperationException)
+        {
+            return json;
+        }
+    }
 
     private static string Show(object? raw)
     {
@@ -152,7 +136,7 @@ public static class FieldValue
         FieldType.Text => "a text",
         FieldType.Boolean => "true or false",
         FieldType.Integer => "a whole number",
-        FieldType.Number => "a number of at most 28 digits",
+        FieldType.Number => "a number",
         FieldType.Float => "a number",
         FieldType.Date => "a date such as 2026-01-31",
         FieldType.Time => "a time such as 14:05:00",

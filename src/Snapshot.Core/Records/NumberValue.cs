@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Snapshot.Records;
 
 /// <summary>Conversions to the number types; <see langword="null"/> where something would be lost.</summary>
 internal static class NumberValue
 {
-    private const int MostDigits = 28;
+    private const int SurelyExact = 28;
+    private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
     public static object? ToInteger(object raw) => raw switch
     {
@@ -22,16 +24,20 @@ internal static class NumberValue
         double value when Math.Truncate(value) == value && Math.Abs(value) <= 9007199254740992 => (long)value,
         string text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             && value.ToString(CultureInfo.InvariantCulture) == text => value,
+        // 5.0 and 5e3 are whole numbers as well.
+        string text when ParseUnpadded(text) is decimal value => ToInteger(value),
         _ => null,
     };
 
     public static object? ToNumber(object raw) => raw switch
     {
         decimal value => value,
-        double value when double.IsFinite(value) => ParseNumber(value.ToString("R", CultureInfo.InvariantCulture)),
-        float value when float.IsFinite(value) => ParseNumber(value.ToString("R", CultureInfo.InvariantCulture)),
+        BigDecimal value => Canonical(value),
+        BigInteger value => Parse(value.ToString(CultureInfo.InvariantCulture)),
+        double value when double.IsFinite(value) => Parse(value.ToString("R", CultureInfo.InvariantCulture)),
+        float value when float.IsFinite(value) => Parse(value.ToString("R", CultureInfo.InvariantCulture)),
         ulong value => (decimal)value,
-        string text => ParseNumber(text),
+        string text => ParseUnpadded(text),
         _ => ToInteger(raw) is long value ? (decimal)value : null,
     };
 
@@ -40,27 +46,25 @@ internal static class NumberValue
         double value => value,
         float value => double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
         decimal value => (double)value,
+        BigDecimal value when (double)value is var number && double.IsFinite(number) => number,
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             && !HasPadding(text) => value,
         _ => ToInteger(raw) is long value ? (double)value : null,
     };
 
-    // decimal.Parse rounds what has too many digits, so they are counted first.
-    private static object? ParseNumber(string text)
+    /// <summary>An exact number from its text: a <see cref="decimal"/> where that holds it, else a <see cref="BigDecimal"/>.</summary>
+    public static object? Parse(string text)
     {
-        if (HasPadding(text))
-            return null;
-        var mantissa = text.AsSpan().TrimStart("+-");
-        var exponent = mantissa.IndexOfAny('e', 'E');
-        var digits = 0;
-        foreach (var c in exponent < 0 ? mantissa : mantissa[..exponent])
-            digits += char.IsAsciiDigit(c) && (digits > 0 || c != '0') ? 1 : 0;
-        if (digits > MostDigits
-            || !decimal.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite,
-                CultureInfo.InvariantCulture, out var value))
-            return null;
-        return value == 0 && digits > 0 ? null : value;
+        // So short a text without an exponent fits a decimal, which would round without a word what does not.
+        if (text.Length <= SurelyExact && !text.AsSpan().ContainsAny('e', 'E'))
+            return decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var value) ? value : null;
+        return BigDecimal.TryParse(text, out var exact) ? Canonical(exact) : null;
     }
+
+    /// <summary>Each number has one form, so that values can be compared whichever it is.</summary>
+    public static object Canonical(BigDecimal value) => value.TryToDecimal(out var number) ? (object)number : value;
+
+    private static object? ParseUnpadded(string text) => HasPadding(text) ? null : Parse(text);
 
     // “007” and “ 7” are texts that look like numbers: turning them into 7 would lose something.
     private static bool HasPadding(string text)

@@ -32,7 +32,7 @@ internal static class PlannedFieldJson
 
     public static IReadOnlyList<PlannedField> Read(TableInfo? table, string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, JsonFieldText.Holding);
         return [.. document.RootElement.EnumerateArray().Select(item =>
         {
             var name = item.GetProperty("field").GetString()!;

@@ -30,10 +30,11 @@ internal sealed class RecordHash
         switch (value)
         {
             case null: Write(0, 0); break;
-            case string text: Write(1, text.Length); Write(MemoryMarshal.AsBytes(text.AsSpan())); break;
+            case string text: Append(text, 1); break;
             case bool flag: Write(2, flag ? 1 : 0); break;
             case long number: Write(3, number); break;
             case decimal number: Append(number); break;
+            case BigDecimal number: Append(number.ToString(), 11); break;
             case double number: Write(5, BitConverter.DoubleToInt64Bits(number == 0 ? 0 : number)); break;
             case DateOnly date: Write(6, date.DayNumber); break;
             case TimeOnly time: Write(7, time.Ticks); break;
@@ -42,6 +43,12 @@ internal sealed class RecordHash
             case Guid id: Write(10, 0); Write(id.ToByteArray()); break;
             default: throw new ArgumentException($"{value.GetType()} is not a converted value.", nameof(value));
         }
+    }
+
+    private void Append(string text, byte tag)
+    {
+        Write(tag, text.Length);
+        Write(MemoryMarshal.AsBytes(text.AsSpan()));
     }
 
     private void Append(decimal number)

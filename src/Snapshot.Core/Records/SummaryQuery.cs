@@ -9,7 +9,7 @@ public sealed record SummaryQuery
     /// <summary>A text that some text field must contain; <see langword="null"/> for every record.</summary>
     public string? Search { get; init; }
 
-    /// <summary>The fields to summarise; <see langword="null"/> for all.</summary>
+    /// <summary>The fields to summarise; <see langword="null"/> for none: each costs a pass over the values, and a look at all that are different.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
     /// <summary>The field by whose values the records are counted, or <see langword="null"/>.</summary>

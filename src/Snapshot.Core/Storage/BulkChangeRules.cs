@@ -8,7 +8,7 @@ namespace Snapshot.Storage;
 /// <summary>Checks a bulk change against the table, and gives it back with column names and converted values.</summary>
 internal static class BulkChangeRules
 {
-    private const int MostPlaces = 10;
+    private const int MostPlaces = 1000;
 
     /// <exception cref="SnapshotException"><c>field_not_found</c>, <c>field_read_only</c>, <c>value_invalid</c> or <c>request_invalid</c>.</exception>
     public static BulkChange Check(TableInfo table, BulkChange change) => change switch
@@ -23,6 +23,14 @@ internal static class BulkChangeRules
         BulkChange.Discard { Fields: { } fields } => new BulkChange.Discard { Fields = RemoteNames(table, fields) },
         BulkChange.Delete or BulkChange.Restore or BulkChange.Discard => change,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+    };
+
+    /// <summary>The values that all records are given alike; <see langword="null"/> where each gets its own.</summary>
+    public static IReadOnlyDictionary<string, object?>? Given(BulkChange change) => change switch
+    {
+        BulkChange.Set set => set.Values,
+        BulkChange.Clear clear => clear.Fields.ToDictionary(field => field, _ => (object?)null),
+        _ => null,
     };
 
     /// <summary>What the change does, for the record.</summary>
@@ -75,8 +83,8 @@ internal static class BulkChangeRules
         var column = table.Column(Name(table, calculate.Field, null));
         if (column.Type is not (FieldType.Integer or FieldType.Number or FieldType.Float))
             throw Invalid($"“{column.Name}” is no number field.", column.Name);
-        var isWhole = decimal.Truncate(calculate.By) == calculate.By;
-        if (calculate.Operation == Calculation.Round ? !isWhole || calculate.By is < 0 or > MostPlaces : column.Type == FieldType.Integer && !isWhole)
+        var isWhole = calculate.By.IsInteger;
+        if (calculate.Operation == Calculation.Round ? !isWhole || calculate.By < 0 || calculate.By > MostPlaces : column.Type == FieldType.Integer && !isWhole)
             throw Invalid($"{calculate.By} is no operand for this: “{column.Name}” takes whole ones, and rounding 0 to {MostPlaces} places.", column.Name);
         if (calculate.Operation == Calculation.Divide && (calculate.By == 0 || column.Type == FieldType.Integer))
             throw Invalid(calculate.By == 0 ? "Nothing can be divided by 0." : $"The whole numbers of “{column.Name}” cannot be divided.", column.Name);

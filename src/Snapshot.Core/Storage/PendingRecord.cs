@@ -20,6 +20,9 @@ internal sealed record PendingRecord(
     /// <summary>The version is that of an answer to a write, which did not bring the whole record: it says more than the values here do.</summary>
     public bool IsKnownByVersion { get; init; }
 
+    /// <summary>Values of the service that did not fit, raw, by column name.</summary>
+    public required IReadOnlyDictionary<string, object?> Invalid { get; init; }
+
     /// <summary>What is in conflict: theirs by column name, and by <c>_record</c> what became of the whole record there.</summary>
     public required IReadOnlyDictionary<string, object?> Conflicts { get; init; }
 }

@@ -43,7 +43,8 @@ public sealed class SuggestionService
         Limit.Require("batchSize", suggestions.Count, _limits.BatchSize);
         var checkedOnes = suggestions.Select((suggestion, i) => BatchItem.Check(i, suggestion.Record, () => Check(found, suggestion))).ToList();
         var operation = new OperationHeader(table.Snapshot, OperationKinds.SuggestionsMade, actor, $"Suggested changes to “{found.Title}”.") { Table = found };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Suggest(checkedOnes, actor.ToString(), run), cancellationToken).ConfigureAwait(false);
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Suggest(checkedOnes, actor.ToString(), run), cancellationToken).ConfigureAwait(false);
+        return result with { Warnings = [.. Warnings(found, checkedOnes)] };
     }
 
     /// <summary>
@@ -121,6 +122,12 @@ public sealed class SuggestionService
         var operation = new OperationHeader(table.Snapshot, kind, actor, $"{verb} suggestions for “{found.Title}”.") { Table = found };
         return await _operations.ApplyAsync(operation, edit, cancellationToken).ConfigureAwait(false);
     }
+
+    private static IEnumerable<FieldWarning> Warnings(TableInfo table, IReadOnlyList<NewSuggestion> suggestions) =>
+        FieldWarnings.Of(table, from suggestion in suggestions
+                                where suggestion is { Record: not null, Field: not null }
+                                select (suggestion.Record!.Value, (IReadOnlyDictionary<string, object?>)new Dictionary<string, object?> { [suggestion.Field!] = suggestion.Value }))
+            .Concat(FieldWarnings.OfNew(table, suggestions.Select(suggestion => suggestion.Fields).OfType<IReadOnlyDictionary<string, object?>>().Select(fields => ((long?)null, fields))));
 
     private static NewSuggestion Check(TableInfo table, NewSuggestion suggestion)
     {

@@ -84,7 +84,7 @@ internal sealed class PullHandler(
 
     // What the database or a fault of ours causes would meet the next table as well.
     private static bool IsOfTheTable(Exception fault) =>
-        fault is ConnectorException || (fault is SnapshotException error && error.Code != SnapshotErrorCode.DatabaseUnavailable);
+        fault is ConnectorException || (fault is SnapshotException error && error.Code != SnapshotErrorCode.DatabaseUnavailable && error.Code != SnapshotErrorCode.DatabaseFull);
 
     private static bool IsPassing(Exception fault) => (fault as ConnectorException ?? fault.InnerException as ConnectorException) is { IsTransient: true };
 

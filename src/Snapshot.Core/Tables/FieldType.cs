@@ -15,7 +15,9 @@ public enum FieldType
     /// <summary>A whole number of 64 bits; <see cref="long"/>, <c>bigint</c>.</summary>
     [JsonStringEnumMemberName("integer")] Integer,
 
-    /// <summary>An exact decimal number of up to 28 digits; <see cref="decimal"/>, <c>numeric</c>.</summary>
+    /// <summary>
+    /// An exact decimal number; a <see cref="decimal"/> where that holds it, else a <see cref="Records.BigDecimal"/>; <c>numeric</c>.
+    /// </summary>
     [JsonStringEnumMemberName("number")] Number,
 
     /// <summary>A binary floating-point number; <see cref="double"/>, <c>double precision</c>.</summary>

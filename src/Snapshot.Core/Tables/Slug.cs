@@ -8,6 +8,9 @@ internal static class Slug
     /// <summary>PostgreSQL cuts longer identifiers silently (NAMEDATALEN - 1).</summary>
     private const int LongestInBytes = 63;
 
+    /// <summary>The columns that every table of PostgreSQL has already.</summary>
+    private static readonly string[] OfEveryTable = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+
     /// <summary>
     /// The slug of a name, in its own script. A name without any letter or digit, such as an emoji, becomes
     /// <paramref name="fallback"/>. A slug in <paramref name="taken"/> gets <c>_2</c>, <c>_3</c>, …; the result is added to it.
@@ -16,7 +19,7 @@ internal static class Slug
     {
         var plain = Plain(name, fallback);
         var slug = Shorten(plain, LongestInBytes);
-        for (var n = 2; !taken.Add(slug); n++)
+        for (var n = 2; OfEveryTable.Contains(slug) || !taken.Add(slug); n++)
             slug = Shorten(plain, LongestInBytes - Suffix(n).Length) + Suffix(n);
         return slug;
     }

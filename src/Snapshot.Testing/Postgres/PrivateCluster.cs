@@ -28,6 +28,8 @@ internal sealed class PrivateCluster : IPostgresServer
         Host = "127.0.0.1",
         Port = _port,
         Username = "postgres",
+        // Any will do; accounts have to give one.
+        Password = "postgres",
         Database = "postgres",
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,

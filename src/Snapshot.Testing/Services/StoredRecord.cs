@@ -24,12 +24,13 @@ internal sealed record StoredRecord(string Id, long Version, IReadOnlyDictionary
     public bool Holds(IReadOnlyDictionary<string, object?> expected) =>
         expected.All(pair => Same(Values.GetValueOrDefault(pair.Key), pair.Value));
 
+    private static BigDecimal Number(object value) => BigDecimal.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+
     private static bool Same(object? one, object? other) => (one, other) switch
     {
         (null, null) => true,
         (null, _) or (_, null) => false,
-        (long or int or decimal, long or int or decimal) =>
-            Convert.ToDecimal(one, CultureInfo.InvariantCulture) == Convert.ToDecimal(other, CultureInfo.InvariantCulture),
+        (long or int or decimal or BigDecimal, long or int or decimal or BigDecimal) => Number(one) == Number(other),
         _ => Convert.ToString(one, CultureInfo.InvariantCulture) == Convert.ToString(other, CultureInfo.InvariantCulture),
     };
 }

@@ -108,9 +108,26 @@ public sealed class QueryTests(TestServer server)
     {
         await using var host = await ToyHost.PulledAsync(server, ToyService.Create(1));
 
-        var summary = await host.Browsing.SummarizeAsync(host.Table, new SummaryQuery { Filter = "false", GroupBy = "stock" }, ToyHost.Ann, Token);
+        var summary = await host.Browsing.SummarizeAsync(host.Table, new SummaryQuery { Filter = "false", Fields = ["stock"], GroupBy = "stock" }, ToyHost.Ann, Token);
 
         Assert.Equal((0L, 0), (summary.Count, summary.Groups.Count));
         Assert.All(summary.Fields, field => Assert.Null(field.Max));
+    }
+
+    [Fact]
+    public async Task A_summary_is_of_the_fields_that_are_named_and_means_end_without_zeros()
+    {
+        var service = ToyService.Create(0);
+        service.Redefine(ToyService.Toys.With("ratio", "Ratio", Tables.FieldType.Float));
+        for (var i = 1; i <= 3; i++)
+            service.Put(ToyService.Table, ToyService.Id(i), ("stock", (long)i), ("ratio", 1e308));
+        await using var host = await ToyHost.PulledAsync(server, service);
+
+        Assert.Empty((await host.Browsing.SummarizeAsync(host.Table, new SummaryQuery(), ToyHost.Ann, Token)).Fields);
+        var summary = await host.Browsing.SummarizeAsync(host.Table, new SummaryQuery { Fields = ["stock", "ratio"] }, ToyHost.Ann, Token);
+
+        Assert.Equal("2", summary.Fields[0].Average!.ToString());
+        // Their sum is beyond what a floating-point number holds; their mean is not.
+        Assert.Equal(1e308, summary.Fields[1].Average);
     }
 }

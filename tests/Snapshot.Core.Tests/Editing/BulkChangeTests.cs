@@ -25,8 +25,12 @@ public sealed class BulkChangeTests(TestServer server)
         { new BulkChange.Trim(["name"]), "name", " \t a  b\n\u00a0", "a  b" },
         { new BulkChange.Calculate("stock", Calculation.Subtract, 10), "stock", 7L, -3L },
         { new BulkChange.Calculate("price", Calculation.Multiply, 1.1m), "price", 2m, 2.2m },
-        { new BulkChange.Calculate("price", Calculation.Divide, 3), "price", 1m, 0.3333333333m },
+        { new BulkChange.Calculate("price", Calculation.Divide, 3), "price", 1m, 0.33333333333333333333m },
+        { new BulkChange.Calculate("price", Calculation.Multiply, 2), "price", 0.000000000000000001m, 0.000000000000000002m },
+        { new BulkChange.Calculate("price", Calculation.Multiply, BigDecimal.Parse("1e-40")), "price", 5m, BigDecimal.Parse("5e-40") },
+        { new BulkChange.Calculate("price", Calculation.Add, BigDecimal.Parse("12345678901234567890123456789012.5")), "price", 0.25m, BigDecimal.Parse("12345678901234567890123456789012.75") },
         { new BulkChange.Calculate("price", Calculation.Round, 1), "price", 2.25m, 2.3m },
+        { new BulkChange.Calculate("price", Calculation.Round, 20), "price", BigDecimal.Parse("12345678901234567890.123456789012345678905"), BigDecimal.Parse("12345678901234567890.12345678901234567891") },
         { new BulkChange.Calculate("price", Calculation.Add, 1), "price", null, null },
     };
 
@@ -79,10 +83,10 @@ public sealed class BulkChangeTests(TestServer server)
         await using var host = await ToyHost.PulledAsync(server, service);
 
         await host.Editing.ChangeAsync(host.Table, RecordSelection.All, new BulkChange.Calculate("price", Calculation.Multiply, 1.000000001m), ToyHost.Ann, Token);
-        Assert.Equal(123456789135801.9124691341m, (await host.RecordAsync(1)).Fields["price"]);
+        Assert.Equal(BigDecimal.Parse("123456789135801.912469134123456789"), Assert.IsType<BigDecimal>((await host.RecordAsync(1)).Fields["price"]));
 
         var error = await Assert.ThrowsAsync<SnapshotException>(() => host.Editing.ChangeAsync(
-            host.Table, RecordSelection.All, new BulkChange.Calculate("price", Calculation.Multiply, 100000m), ToyHost.Ann, Token));
+            host.Table, RecordSelection.All, new BulkChange.Calculate("price", Calculation.Multiply, BigDecimal.Parse("1e131060")), ToyHost.Ann, Token));
         Assert.Equal(SnapshotErrorCode.ValueInvalid, error.Code);
     }
 
@@ -103,7 +107,7 @@ public sealed class BulkChangeTests(TestServer server)
         { new BulkChange.Calculate("stock", Calculation.Add, 0.5m), "value_invalid" },
         { new BulkChange.Calculate("stock", Calculation.Divide, 2), "value_invalid" },
         { new BulkChange.Calculate("price", Calculation.Divide, 0), "value_invalid" },
-        { new BulkChange.Calculate("price", Calculation.Round, 11), "value_invalid" },
+        { new BulkChange.Calculate("price", Calculation.Round, 1001), "value_invalid" },
     };
 
     [Theory]

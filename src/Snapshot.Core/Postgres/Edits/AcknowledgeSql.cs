@@ -93,7 +93,7 @@ internal static class AcknowledgeSql
 
     private static string Removed(TableInfo table, long step, string where) => $"""
         with gone as (
-            delete from {RecordTableSql.Name(table)} r where {where} returning r._id, to_jsonb(r) as row
+            delete from {RecordTableSql.Name(table)} r where {where} returning r._id, to_jsonb(r.*) as row
         ), unsuggested as (
             delete from {RecordTableSql.Suggestions(table)} s using gone where s.table_number = {table.Number} and s.record_id = gone._id
         ), logged as (

@@ -14,13 +14,14 @@ internal static class DiscardEdits
         var parameters = new SqlParameters();
         var where = SelectionSql.Records(records, table, parameters);
         var columns = (discard.Fields?.Select(table.Column) ?? table.BasedColumns).Select((column, i) => new ColumnSql(column, i)).ToList();
+        // Names of ours that stand beside the fields begin with an underscore, as those of no field do.
         var values = columns.Select(column =>
-            $"{column.Current} as o{column.Index}, case when r.back ? {column.Key} then {FieldSql.FromJson("r.back", column.Column)} else {column.Current} end as n{column.Index}");
+            $"{column.Current} as o{column.Index}, case when r._back ? {column.Key} then {FieldSql.FromJson("r._back", column.Column)} else {column.Current} end as n{column.Index}");
         var sql = $"""
             with target as materialized (
-                select r._id, r._state, r._base, r._conflict, r._error, r._state = 2 as vanishes, r.row, {Left(discard, columns, "r._base")} as new_base, {string.Join(", ", values)}
+                select r._id, r._state, r._base, r._conflict, r._error, r._state = 2 as vanishes, r._row as row, {Left(discard, columns, "r._base")} as new_base, {string.Join(", ", values)}
                 from (
-                    select r.*, {RowSql.Whole(table)} as row, {RowSql.Discarded} as back
+                    select r.*, {RowSql.Whole(table)} as _row, {RowSql.Discarded} as _back
                     from {ReadableSql.From(table, parameters)} r
                     where {DiscardSql.Concerned(discard, parameters)} and ({where})
                     order by r._id

@@ -51,6 +51,11 @@ internal static class RecordCopy
             await WriteAsync(writer, record.Values[i], types[i], cancellationToken).ConfigureAwait(false);
     }
 
+    // PostgreSQL counts from the year 2000.
+    private static readonly int FirstDay = new DateOnly(2000, 1, 1).DayNumber;
+
+    private static long Microseconds(long ticks) => ticks / TimeSpan.TicksPerMicrosecond - FirstDay * (TimeSpan.TicksPerDay / TimeSpan.TicksPerMicrosecond);
+
     private static Task WriteAsync(NpgsqlBinaryImporter writer, object? value, FieldType type, CancellationToken cancellationToken) =>
         value is null
             ? writer.WriteNullAsync(cancellationToken)
@@ -59,12 +64,15 @@ internal static class RecordCopy
                 FieldType.Text => writer.WriteAsync((string)value, NpgsqlDbType.Text, cancellationToken),
                 FieldType.Boolean => writer.WriteAsync((bool)value, NpgsqlDbType.Boolean, cancellationToken),
                 FieldType.Integer => writer.WriteAsync((long)value, NpgsqlDbType.Bigint, cancellationToken),
-                FieldType.Number => writer.WriteAsync((decimal)value, NpgsqlDbType.Numeric, cancellationToken),
+                FieldType.Number when value is decimal number => writer.WriteAsync(number, NpgsqlDbType.Numeric, cancellationToken),
+                // Binary COPY names no types: these bytes are read as those of a numeric.
+                FieldType.Number => writer.WriteAsync(NumericBytes.Of((BigDecimal)value), NpgsqlDbType.Bytea, cancellationToken),
                 FieldType.Float => writer.WriteAsync((double)value, NpgsqlDbType.Double, cancellationToken),
-                FieldType.Date => writer.WriteAsync((DateOnly)value, NpgsqlDbType.Date, cancellationToken),
+                // The days and microseconds themselves: Npgsql would send the ends of the calendar as infinities.
+                FieldType.Date => writer.WriteAsync(((DateOnly)value).DayNumber - FirstDay, NpgsqlDbType.Integer, cancellationToken),
                 FieldType.Time => writer.WriteAsync((TimeOnly)value, NpgsqlDbType.Time, cancellationToken),
-                FieldType.Timestamp => writer.WriteAsync((DateTimeOffset)value, NpgsqlDbType.TimestampTz, cancellationToken),
-                FieldType.LocalTimestamp => writer.WriteAsync((DateTime)value, NpgsqlDbType.Timestamp, cancellationToken),
+                FieldType.Timestamp => writer.WriteAsync(Microseconds(((DateTimeOffset)value).UtcTicks), NpgsqlDbType.Bigint, cancellationToken),
+                FieldType.LocalTimestamp => writer.WriteAsync(Microseconds(((DateTime)value).Ticks), NpgsqlDbType.Bigint, cancellationToken),
                 FieldType.Uuid => writer.WriteAsync((Guid)value, NpgsqlDbType.Uuid, cancellationToken),
                 FieldType.Json => writer.WriteAsync((string)value, NpgsqlDbType.Jsonb, cancellationToken),
                 _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),

@@ -77,7 +77,7 @@ internal static class SuggestionEdits
 
     // The values of the service for what is edited; deletion of what was made here.
     private static string GivenUp(BulkChange.Discard discard, SqlParameters parameters) => $"""
-        (select 0, key, nullif(to_jsonb(r) -> key, 'null'), nullif(value, 'null') from jsonb_each({RowSql.Discarded})
+        (select 0, key, nullif(to_jsonb(r.*) -> key, 'null'), nullif(value, 'null') from jsonb_each({RowSql.Discarded})
          where r._state = 1 and {DiscardSql.Field(discard, parameters)}
          union all select 1, null, to_jsonb(r._version), null where r._state = 2 and {(discard.Fields is null ? "true" : "false")})
         """;

@@ -52,6 +52,31 @@ internal sealed class PostgresAccountStore(SnapshotDatabase database) : IAccount
         return [.. rows.Select(row => row.ToAccount())];
     }
 
+    public async Task<bool> TryUpdateAsync(Account account, string protectedSecrets, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        // A refresh that is under way compares the secrets, and leaves these alone.
+        var updated = await database.QueryAsync<Guid>(
+            $"""
+            with updated as (
+                update {database.Table("accounts")} set settings = @settings::jsonb, secrets = @secrets, refreshing_until = null where id = @id returning id
+            ), audited as (
+                insert into {database.Table("audit")} (actor, action, summary) select @actor::jsonb, @action, @summary from updated
+            )
+            select id from updated
+            """,
+            new
+            {
+                id = account.Id.Value,
+                settings = JsonSerializer.Serialize(account.Settings),
+                secrets = protectedSecrets,
+                actor = JsonSerializer.Serialize(entry.Actor, SnapshotDatabase.Json),
+                action = entry.Action,
+                summary = entry.Summary,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return updated.Count > 0;
+    }
+
     public async Task<bool> TryRemoveAsync(AccountId account, AuditEntry entry, CancellationToken cancellationToken)
     {
         try

@@ -27,7 +27,7 @@ internal static class BulkPreviewSql
     {
         var field = DiscardSql.Field(discard, parameters);
         var before = $"""
-            case r._state when 2 then {RowSql.Values} when 1 then (select jsonb_object_agg(key, to_jsonb(r) -> key) from jsonb_object_keys(r._base) as key where {field}) end
+            case r._state when 2 then {RowSql.Values} when 1 then (select jsonb_object_agg(key, to_jsonb(r.*) -> key) from jsonb_object_keys(r._base) as key where {field}) end
             """;
         var after = $"""
             case r._state when 3 then ({RowSql.Values}) || {RowSql.Discarded} when 1 then (select jsonb_object_agg(key, value) from jsonb_each({RowSql.Discarded}) where {field}) end

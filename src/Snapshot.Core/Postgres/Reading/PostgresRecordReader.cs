@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Npgsql;
+using Snapshot.Errors;
 using Snapshot.Limits;
 using Snapshot.Postgres.Sql;
 using Snapshot.Records;
@@ -72,12 +74,20 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
 
     public async Task<RecordSummary> SummarizeAsync(TableInfo table, SummaryQuery query, CancellationToken cancellationToken)
     {
-        var columns = query.Fields is null ? table.Columns : [.. query.Fields.Select(table.Column).Distinct()];
+        List<Column> columns = [.. (query.Fields ?? []).Select(table.Column).Distinct()];
         var parameters = new SqlParameters();
         var where = SelectionSql.Query([query.Filter], query.Search, table, parameters);
         var from = ReadableSql.From(table, parameters);
-        var sql = SummarySql.Fields(columns, from, where);
-        var summary = await session.ReadAsync(sql, parameters, row => SummaryRow.Read(row, columns), cancellationToken).ConfigureAwait(false);
+        List<RecordSummary> summary;
+        try
+        {
+            summary = await ReadAsync(exact: false).ConfigureAwait(false);
+        }
+        catch (SnapshotException e) when (
+            e.InnerException is PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } && columns.Any(column => column.Type == FieldType.Float))
+        {
+            summary = await ReadAsync(exact: true).ConfigureAwait(false);
+        }
         if (query.GroupBy is null)
             return summary[0];
 
@@ -85,6 +95,9 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         var groups = await session.ReadAsync(
             SummarySql.Groups(by, from, where, query.Limit), parameters, row => SummaryRow.ReadGroup(row, by), cancellationToken).ConfigureAwait(false);
         return summary[0] with { Groups = groups };
+
+        Task<List<RecordSummary>> ReadAsync(bool exact) => session.ReadAsync(
+            SummarySql.Fields(columns, from, where, exact), parameters, row => SummaryRow.Read(row, columns), cancellationToken);
     }
 
     public async Task<BulkPreview> PreviewAsync(
@@ -95,7 +108,7 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
             BulkPreviewSql.Text(table, records, change, examples, parameters), parameters,
             row => (Count: row.GetInt64(0), Example: new BulkExample(row.GetInt64(1), Values(row, 2), Values(row, 3))),
             cancellationToken).ConfigureAwait(false);
-        IReadOnlyDictionary<string, object?>? Values(Npgsql.NpgsqlDataReader row, int ordinal) =>
+        IReadOnlyDictionary<string, object?>? Values(NpgsqlDataReader row, int ordinal) =>
             row.IsDBNull(ordinal) ? null : FieldJson.Read(table, row.GetString(ordinal));
         return new BulkPreview(rows.Count > 0 ? rows[0].Count : 0, [.. rows.Select(row => row.Example)]);
     }

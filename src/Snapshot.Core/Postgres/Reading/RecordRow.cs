@@ -14,7 +14,7 @@ internal static class RecordRow
     private const int FirstColumn = 9;
 
     public static string Select(IReadOnlyList<Column> columns) =>
-        SystemColumns + string.Concat(columns.Select(column => $", r.{RecordTableSql.Column(column)}"));
+        SystemColumns + string.Concat(columns.Select(column => $", r.{RecordTableSql.Column(column)}{(column.Type == FieldType.Number ? "::text" : "")}"));
 
     public static Record Read(NpgsqlDataReader row, TableInfo table, IReadOnlyList<Column> columns, IReadOnlyList<Suggestion>? suggestions = null) => new()
     {
@@ -24,7 +24,7 @@ internal static class RecordRow
         Version = row.GetInt64(3),
         Edited = FieldJson.Read(table, Text(row, 4)),
         Conflicts = FieldJson.Read(table, Text(row, 5)),
-        Invalid = FieldJson.Read(table, Text(row, 6)),
+        Invalid = FieldJson.ReadRaw(Text(row, 6)),
         Error = RecordErrorJson.Read(Text(row, 7)),
         Fields = Values(row, columns, shown: true),
         Suggestions = suggestions ?? [],
@@ -36,6 +36,7 @@ internal static class RecordRow
         Values(row, table.BasedColumns, shown: false), Converted(table, Text(row, 4)))
     {
         Conflicts = Converted(table, Text(row, 5)),
+        Invalid = FieldJson.ReadRaw(Text(row, 6)),
         InDoubt = row.GetBoolean(FirstColumn + table.BasedColumns.Count),
         IsKnownByVersion = row.GetBoolean(FirstColumn + table.BasedColumns.Count + 1),
     };
@@ -57,6 +58,8 @@ internal static class RecordRow
         FieldType.Time => row.GetFieldValue<TimeOnly>(ordinal),
         FieldType.Timestamp => row.GetFieldValue<DateTimeOffset>(ordinal),
         FieldType.Json => row.GetString(ordinal),
+        // NaN and the infinities that a computed column can have are shown by their names.
+        FieldType.Number => NumberValue.Parse(row.GetString(ordinal)) ?? row.GetString(ordinal),
         _ => row.GetValue(ordinal),
     };
 

@@ -33,7 +33,7 @@ internal static class SuggestionRow
     {
         if (json is null || field is null)
             return null;
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, JsonFieldText.Holding);
         return FieldJson.Read(table.FindColumn(field)?.Type, document.RootElement);
     }
 

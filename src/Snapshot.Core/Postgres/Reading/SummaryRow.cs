@@ -32,7 +32,7 @@ internal static class SummaryRow
     {
         if (row.IsDBNull(ordinal))
             return null;
-        using var json = JsonDocument.Parse(row.GetString(ordinal));
+        using var json = JsonDocument.Parse(row.GetString(ordinal), JsonFieldText.Holding);
         return FieldJson.Read(type, json.RootElement);
     }
 }

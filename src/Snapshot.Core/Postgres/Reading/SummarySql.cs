@@ -9,9 +9,13 @@ internal static class SummarySql
     /// <summary>How many columns each field takes in the answer of <see cref="Fields"/>.</summary>
     public const int PerField = 6;
 
-    public static string Fields(IReadOnlyList<Column> columns, string from, string where)
+    /// <param name="columns">The fields.</param>
+    /// <param name="from">The records.</param>
+    /// <param name="where">Which of them.</param>
+    /// <param name="exact">Whether floating-point numbers are summed as decimals: slower, and no sum is too large.</param>
+    public static string Fields(IReadOnlyList<Column> columns, string from, string where, bool exact)
     {
-        var summaries = string.Concat(columns.Select(column => $", {Field(column)}"));
+        var summaries = string.Concat(columns.Select(column => $", {Field(column, exact)}"));
         return $"select count(*){summaries} from {from} r where {where}";
     }
 
@@ -20,16 +24,18 @@ internal static class SummarySql
         where {where} group by r.{RecordTableSql.Column(by)} order by 2 desc, 1 limit {limit}
         """;
 
-    private static string Field(Column column)
+    private static string Field(Column column, bool exact)
     {
         var name = $"r.{RecordTableSql.Column(column)}";
         var filled = column.Type == FieldType.Text ? $"count(nullif({name}, ''))" : $"count({name})";
         // PostgreSQL 15 knows no smallest boolean, UUID or JSON.
         var ordered = column.Type is not (FieldType.Boolean or FieldType.Uuid or FieldType.Json);
         var numeric = column.Type is FieldType.Integer or FieldType.Number or FieldType.Float;
+        var number = exact && column.Type == FieldType.Float ? $"{name}::text::numeric" : name;
+        var average = column.Type is FieldType.Integer or FieldType.Number ? $"trim_scale(avg({number}))" : $"avg({number})";
         return string.Join(
-            ", ", filled, $"count(distinct {name})", Shown(ordered, $"min({name})"), Shown(ordered, $"max({name})"), Shown(numeric, $"sum({name})"),
-            Shown(numeric, $"avg({name})"));
+            ", ", filled, $"count(distinct {name})", Shown(ordered, $"min({name})"), Shown(ordered, $"max({name})"), Shown(numeric, $"sum({number})"),
+            Shown(numeric, average));
     }
 
     private static string Shown(bool applies, string aggregate) => applies ? $"to_jsonb({aggregate})" : "null::jsonb";

@@ -43,18 +43,21 @@ internal static class BulkSql
     {
         var column = table.Column(calculate.Field);
         var current = Current(table, calculate.Field);
-        var by = parameters.Add(calculate.By, NpgsqlDbType.Numeric);
+        var by = parameters.Add(NumberValue.Canonical(calculate.By), NpgsqlDbType.Numeric);
         if (calculate.Operation == Calculation.Round)
-            return column.Type == FieldType.Integer ? current : $"round({current}::numeric, {by}::int)::{FieldSql.TypeName(column.Type)}";
+            return column.Type == FieldType.Integer ? current : $"round({Exact(current, column.Type)}, {by}::int)::{FieldSql.TypeName(column.Type)}";
         var sign = calculate.Operation switch { Calculation.Add => "+", Calculation.Subtract => "-", Calculation.Multiply => "*", _ => "/" };
         return column.Type switch
         {
             FieldType.Integer => $"({current} {sign} {by}::bigint)",
             FieldType.Float => $"({current} {sign} {by}::double precision)",
-            // What leaves the 28 digits that a field can hold overflows here, and not when somebody reads it.
-            _ => $"trim_scale(({current} {sign} {by})::numeric(28, 10))",
+            // Exact; only what is divided has as many places as PostgreSQL gives it.
+            _ => $"trim_scale({current} {sign} {by})",
         };
     }
+
+    // A floating-point number that is cast to numeric itself loses the digits behind the fifteenth.
+    private static string Exact(string value, FieldType type) => type == FieldType.Float ? $"{value}::text::numeric" : value;
 
     private static string Current(TableInfo table, string field) => $"r.{RecordTableSql.Column(table.Column(field))}";
 }

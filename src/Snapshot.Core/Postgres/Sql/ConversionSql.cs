@@ -10,6 +10,8 @@ internal static class ConversionSql
 {
     private const string Whole = "^-?(0|[1-9][0-9]{0,17})$";
     private const string Decimal = @"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,10})?$";
+    private const string Number = @"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$";
+    private const int LongestNumber = 10_000;
     private const string Day = "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
     private const string Clock = @"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?";
     private const string Offset = "(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])";
@@ -30,11 +32,11 @@ internal static class ConversionSql
         // JSON's own text could be meant as JSON or as a text in it; nobody can tell.
         _ when from == FieldType.Json => Null(to),
         FieldType.Json => from is FieldType.Boolean or FieldType.Integer or FieldType.Number or FieldType.Float
-            ? $"case when {t} ~ '{Decimal}' or {t} in ('true', 'false') then ({t})::jsonb end"
+            ? $"case when {t} ~ '{Number}' or {t} in ('true', 'false') then ({t})::jsonb end"
             : Null(to),
         FieldType.Boolean => $"case when {t} in ('true', 'false') then ({t})::boolean end",
         FieldType.Integer => $"case when {t} ~ '{Whole}' and {t} <> '-0' then ({t})::bigint end",
-        FieldType.Number => $"case when {t} ~ '{Decimal}' then ({t})::numeric end",
+        FieldType.Number => $"case when length({t}) <= {LongestNumber} and {t} ~ '{Number}' then ({t})::numeric end",
         FieldType.Float => $"case when {t} ~ '{Decimal}' then case when ({t})::double precision::numeric = ({t})::numeric then ({t})::double precision end end",
         FieldType.Date => Dated(t, from == FieldType.LocalTimestamp ? $"^{Day}T00:00:00$" : $"^{Day}$", to),
         FieldType.Time => $"case when {t} ~ '^{Clock}$' then ({t})::time end",

@@ -11,7 +11,7 @@ internal static class FilterCastSql
         if (sql.ForEveryRecord && cast.Operand.Type is FilterType.Text or FilterType.Json && cast.Type.IsNumeric)
         {
             var text = cast.Operand.Type == FilterType.Json ? ") #>> '{}'" : ")";
-            sql.Append($"(SELECT CASE WHEN v ~ '{Number(cast.Type)}' THEN v::{FilterLiteralSql.TypeName(cast.Type)} END FROM (SELECT (", cast.Operand, $"{text} AS v) AS t)");
+            sql.Append($"(SELECT CASE WHEN {Number(cast.Type)} THEN v::{FilterLiteralSql.TypeName(cast.Type)} END FROM (SELECT (", cast.Operand, $"{text} AS v) AS t)");
             return;
         }
         var (before, after) = (cast.Operand.Type, cast.Type) switch
@@ -28,7 +28,11 @@ internal static class FilterCastSql
         sql.Append(before, cast.Operand, after);
     }
 
-    private static string Number(FilterType type) => type == FilterType.Integer
-        ? "^ *[+-]?[0-9]{1,18} *$"
-        : @"^ *[+-]?[0-9]{1,28}(\.[0-9]{1,28})? *$";
+    // So long a text of digits is within the limits of the type.
+    private static string Number(FilterType type) => type switch
+    {
+        FilterType.Integer => "v ~ '^ *[+-]?[0-9]{1,18} *$'",
+        FilterType.Number => @"length(v) <= 10000 AND v ~ '^ *[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})? *$'",
+        _ => @"v ~ '^ *[+-]?[0-9]{1,28}(\.[0-9]{1,28})?([eE][+-]?[0-9]{1,2})? *$'",
+    };
 }

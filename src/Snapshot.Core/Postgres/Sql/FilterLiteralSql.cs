@@ -1,4 +1,6 @@
+using System.Globalization;
 using NpgsqlTypes;
+using Snapshot.Records;
 using Snapshot.Records.Filtering;
 
 namespace Snapshot.Postgres.Sql;
@@ -23,6 +25,11 @@ internal static class FilterLiteralSql
         if (!list.Items.All(item => item is FilterLiteral { Value: not null } && item.Type == list.ItemType))
             return null;
         var values = list.Items.Select(item => Bound(((FilterLiteral)item).Value!)).ToList();
+        if (values.Exists(value => value is BigDecimal))
+            return $"{parameters.Add([.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))])}::numeric[]";
+        // One by one.
+        if (values.Exists(value => FirstOrLastDay.Text(value) is not null))
+            return null;
         return parameters.Add(ArrayOf(values, list.ItemType), NpgsqlDbType.Array | DbType(list.ItemType));
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using Npgsql;
 using Snapshot.Tables;
 
 namespace Snapshot.Postgres.Sql;
@@ -10,6 +11,16 @@ internal static class IndexSql
     /// <summary>Removes an index, or what is left of it.</summary>
     public static string Drop(TableInfo table, TableIndex index) =>
         $"drop index if exists {string.Join(", ", Names(table, index).Select(name => $"{SqlIdentifier.Quote(table.Schema)}.{name}"))}";
+
+    /// <summary>The sorted indexes of which one has no place for a value; none where an error says something else.</summary>
+    public static IReadOnlyList<TableIndex> TooSmall(TableInfo? table, PostgresException error) => table is null || error.SqlState != PostgresErrorCodes.ProgramLimitExceeded
+        ? []
+        : [.. table.Indexes.Where(index => !index.ForSearch && (Names(table, index).Contains(error.ConstraintName) || (IsOfAnyIndex(error) && IsLong(table.Column(index.Field!)))))];
+
+    // Of a row that no page could hold, PostgreSQL does not say in which index.
+    private static bool IsOfAnyIndex(PostgresException error) => error is { ConstraintName: null, File: "indextuple.c" };
+
+    private static bool IsLong(Column column) => column.Type is FieldType.Text or FieldType.Number;
 
     /// <summary>
     /// A field's order upwards and downwards. These are two, for records without a value come last in both; the id decides

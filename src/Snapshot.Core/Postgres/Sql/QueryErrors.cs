@@ -9,6 +9,7 @@ internal static class QueryErrors
     /// <summary>The error for the caller, or <see langword="null"/> when it is not the query's fault.</summary>
     public static SnapshotException? Map(PostgresException error) => error.SqlState switch
     {
+        PostgresErrorCodes.DiskFull => new(SnapshotErrorCode.DatabaseFull, "The disk of the snapshot database is full; nothing was changed.", error),
         PostgresErrorCodes.QueryCanceled =>
             new(SnapshotErrorCode.QueryTimeout, "The query ran longer than it may. Narrow it, or filter on fewer fields.", error),
         PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable

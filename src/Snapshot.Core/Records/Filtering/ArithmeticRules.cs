@@ -26,6 +26,7 @@ internal static class ArithmeticRules
         _ when !negative => operand,
         FilterLiteral { Value: long value } literal => literal with { Value = -value, Position = position },
         FilterLiteral { Value: decimal value } literal => literal with { Value = -value, Position = position },
+        FilterLiteral { Value: BigDecimal value } literal => literal with { Value = -value, Position = position },
         FilterLiteral { Value: double value } literal => literal with { Value = -value, Position = position },
         _ => new FilterNegation(operand, position),
     };

@@ -51,6 +51,7 @@ internal static class Coercion
         { Value: long whole } when type == FilterType.Number => literal with { Value = (decimal)whole, Type = type },
         { Value: long whole } when type == FilterType.Float => literal with { Value = (double)whole, Type = type },
         { Value: decimal number } when type == FilterType.Float => literal with { Value = (double)number, Type = type },
+        { Value: BigDecimal number } when type == FilterType.Float && double.IsFinite((double)number) => literal with { Value = (double)number, Type = type },
         _ => null,
     };
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Snapshot.Records.Filtering;
 
@@ -8,8 +7,6 @@ internal static class LiteralText
 {
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
     private const NumberStyles Fraction = Whole | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-
-    private const int MostDigits = 28;
 
     private static readonly string[] TimeFormats =
         ["HH:mm", "HH:mm:ss", "HH:mm:ss.f", "HH:mm:ss.ff", "HH:mm:ss.fff", "HH:mm:ss.ffff", "HH:mm:ss.fffff", "HH:mm:ss.ffffff"];
@@ -35,7 +32,7 @@ internal static class LiteralText
         FilterType.LocalTimestamp => Local(text.Trim()),
         FilterType.Timestamp => Instant(text.Trim()),
         FilterType.Uuid => Uuid(text.Trim()),
-        FilterType.Json => IsJson(text) ? text : null,
+        FilterType.Json => JsonFieldText.Read(text),
         FilterType.Interval => IntervalText.Read(text),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
@@ -76,20 +73,7 @@ internal static class LiteralText
         _ => null,
     };
 
-    // Decimal would round silently what it cannot hold.
-    private static decimal? Number(string text)
-    {
-        var trimmed = text.Trim();
-        var parts = trimmed.Split('e', 'E');
-        var exponent = 0;
-        if (parts.Length > 2 || (parts.Length == 2 && !int.TryParse(parts[1], Whole, CultureInfo.InvariantCulture, out exponent)))
-            return null;
-        var point = parts[0].IndexOf('.', StringComparison.Ordinal);
-        var fraction = point < 0 ? 0 : parts[0].Length - point - 1;
-        var digits = parts[0].Count(char.IsAsciiDigit) - parts[0].TrimStart('-', '+').TakeWhile(c => c is '0' or '.').Count(c => c == '0');
-        var fits = digits <= MostDigits && (long)fraction - exponent <= MostDigits;
-        return fits && decimal.TryParse(trimmed, Fraction, CultureInfo.InvariantCulture, out var value) ? value : null;
-    }
+    private static object? Number(string text) => NumberValue.Parse(text.Trim());
 
     private static double? Float(string text) => text.Trim().ToLowerInvariant() switch
     {
@@ -115,17 +99,4 @@ internal static class LiteralText
         Guid.TryParseExact(text, "D", out var value) || Guid.TryParseExact(text, "N", out value) || Guid.TryParseExact(text, "B", out value)
             ? value
             : null;
-
-    private static bool IsJson(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }

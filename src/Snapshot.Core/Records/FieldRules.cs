@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Snapshot.Records;
 using Snapshot.Tables;
 
-namespace Snapshot.Publishing;
+namespace Snapshot.Records;
 
 /// <summary>The rules that a service has for its fields: what breaks one would be refused there, and is not sent.</summary>
 internal static class FieldRules
@@ -13,8 +12,8 @@ internal static class FieldRules
     {
         if (kind == WriteKind.Delete)
             return null;
-        if (kind == WriteKind.Create && table.RemoteColumns.FirstOrDefault(column => IsLacking(column, fields)) is { } lacking)
-            return Required(lacking);
+        if (kind == WriteKind.Create && Lacking(table, fields.Select(field => field.Field)).FirstOrDefault() is { } lacking)
+            return lacking;
         return fields.Select(field => Broken(table.Column(field.Field), kind, field.New)).FirstOrDefault(error => error is not null);
     }
 
@@ -25,10 +24,12 @@ internal static class FieldRules
             $"{string.Join(", ", columns.Select(part => $"“{part.Title}”"))} together are unique in the service, and another record here has the same values.",
             columns[0].Name);
 
-    private static bool IsLacking(Column column, IReadOnlyList<PlannedField> fields) =>
-        column is { IsRequired: true, IsReadOnly: false } && fields.All(field => field.Field != column.Name);
+    /// <summary>What a new record with these columns lacks.</summary>
+    public static IEnumerable<RecordError> Lacking(TableInfo table, IEnumerable<string> given) =>
+        table.RemoteColumns.Where(column => column is { IsRequired: true, IsReadOnly: false } && !given.Contains(column.Name)).Select(Required);
 
-    private static RecordError? Broken(Column column, WriteKind kind, object? value)
+    /// <summary>The rule that a value of one field breaks.</summary>
+    public static RecordError? Broken(Column column, WriteKind kind, object? value)
     {
         if (kind == WriteKind.Update && column.IsWriteOnce)
             return new("field_write_once", $"“{column.Title}” can be given when a record is created, and never again.", column.Name);

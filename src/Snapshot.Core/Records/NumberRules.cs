@@ -1,8 +1,7 @@
 using System.Globalization;
-using Snapshot.Records;
 using Snapshot.Tables;
 
-namespace Snapshot.Publishing;
+namespace Snapshot.Records;
 
 /// <summary>The rules that a service has for the numbers of a field.</summary>
 internal static class NumberRules
@@ -35,8 +34,7 @@ internal static class NumberRules
     private static bool IsFinite(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !double.IsNaN(value)
         && text.AsSpan().ContainsAnyInRange('0', '9');
 
-    // What has more digits than a decimal is far from any limit, or so near that the service may decide.
-    private static int Compare(string text, decimal limit) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+    private static int Compare(string text, decimal limit) => BigDecimal.TryParse(text, out var number)
         ? number.CompareTo(limit)
         : double.Parse(text, CultureInfo.InvariantCulture).CompareTo((double)limit);
 

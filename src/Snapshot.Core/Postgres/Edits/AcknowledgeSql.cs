@@ -15,9 +15,9 @@ internal static class AcknowledgeSql
     /// </summary>
     public static string Written(TableInfo table, long step, IReadOnlyList<ColumnSql> columns, string source) => $"""
         with source as materialized (
-            select * from unnest({source}) as source(_id, remote_id, remote_version, sent, held, edits)
+            select * from unnest({source}) as source(_id, remote_id, remote_version, sent, held, edits, whole)
         ), target as materialized (
-            select r._id, r._state, r._base, source.remote_id, source.remote_version,
+            select r._id, r._state, r._base, source.remote_id, source.remote_version, source.whole,
                    case when r._conflict is not null then nullif(r._conflict - '_record' - array(select jsonb_object_keys(source.sent)), '{Empty}') end as new_conflict{string.Concat(columns.Select(Values))}
             from {RecordTableSql.Name(table)} r join source on source._id = r._id
             order by r._id
@@ -31,7 +31,8 @@ internal static class AcknowledgeSql
         ), changed as (
             update {RecordTableSql.Name(table)} r
             set {string.Concat(columns.Select(column => $"{column.Name} = next.n{column.Index}, "))}
-                _base = next.new_base, _state = next.new_state, _conflict = next.new_conflict, _error = null, _hash = null,
+                _base = next.new_base, _state = next.new_state, _conflict = next.new_conflict, _error = null,
+                _hash = case when next.whole = 1 then null else {RecordTableSql.KnownByVersion} end,
                 _remote_id = next.remote_id, _remote_version = next.remote_version, _version = r._version + 1
             from next where r._id = next._id
         ), logged as (

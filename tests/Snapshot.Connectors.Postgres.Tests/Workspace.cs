@@ -33,7 +33,7 @@ internal sealed class Workspace : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddSnapshots().UsePostgres(await server.Postgres.CreateDatabaseAsync($"workspace_{Guid.NewGuid():N}")).AddConnector<PostgresConnector>();
+        builder.Services.AddSnapshots().UsePostgres(await server.Postgres.CreateDatabaseAsync($"workspace_{Guid.NewGuid():N}")).AddConnector<PostgresConnector>().AllowHosts("127.0.0.1");
         builder.Services.AddSnapshotWorkers(options => options.RetryDelay = TimeSpan.FromMilliseconds(1));
         var workspace = new Workspace(builder.Build());
         await workspace._host.StartAsync(Token);

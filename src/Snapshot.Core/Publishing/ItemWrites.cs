@@ -47,7 +47,7 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
             new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId) { Held = Held(item, applied) },
             new Acknowledgement.Written(item.Record, applied.RemoteId, applied.Version, Sent(item), Held(item, applied))
             {
-                IsNew = item.Kind == WriteKind.Create, IsWhole = IsWhole(table, Held(item, applied)),
+                IsNew = item.Kind == WriteKind.Create, IsWhole = IsWhole(table, Held(item, applied)), Since = IsCompared ? item.RemoteVersion : null,
             }),
         WriteResult.Rejected rejected => Refused(item, new RecordError(rejected.Code, rejected.Message, ColumnName(rejected.FieldId))),
         // Somebody else deleted it first: the service holds what was wanted, as when a write in doubt is settled.
@@ -79,6 +79,9 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
                 ? new Acknowledgement.Gone(item.Record)
                 : new Acknowledgement.Written(item.Record, remoteId, theirs?.Version, sent, held) { IsNew = item.Kind == WriteKind.Create, IsWhole = IsWhole(table, held) });
     }
+
+    // What somebody changed between the plan and a blind write, the answer's version would hide.
+    private bool IsCompared => (table.Capabilities.UpdateGuarantee ?? table.Capabilities.Guarantee) != WriteGuarantee.Blind;
 
     private static bool IsWhole(TableInfo table, IReadOnlyDictionary<string, object?> held) => table.RemoteColumns.All(column => held.ContainsKey(column.Name));
 

@@ -34,6 +34,9 @@ internal abstract record Acknowledgement(long Record)
         /// </summary>
         public bool IsWhole { get; init; }
 
+        /// <summary>The version that the service was expected to hold, and held, before the write; <see langword="null"/> when that was not compared.</summary>
+        public string? Since { get; init; }
+
         /// <inheritdoc/>
         public override string? NewRemoteId => IsNew ? RemoteId : null;
     }

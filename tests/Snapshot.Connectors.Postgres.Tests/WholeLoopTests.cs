@@ -1,3 +1,4 @@
+using Npgsql;
 using Snapshot.Records;
 
 namespace Snapshot.Connectors.Postgres.Tests;
@@ -63,6 +64,42 @@ public sealed class WholeLoopTests(SourceServer server)
         await without.CreateAsync("c_alone", ("id", 1L), ("missing", 100L));
         AssertApplied(await without.PublishAsync());
         Assert.Equal(100, await source.ScalarAsync("SELECT missing FROM c_alone"));
+    }
+
+    [Fact]
+    public async Task A_tree_within_a_table_is_created_from_its_root_and_deleted_from_its_leaves()
+    {
+        var (source, address) = await server.CreateWithAddressAsync("CREATE TABLE tree (id int PRIMARY KEY, parent int REFERENCES tree)");
+        await using var workspace = await Workspace.ConnectAsync(server, address, "public.tree");
+        await workspace.CreateAsync("tree", ("id", 3L), ("parent", 2L));
+        await workspace.CreateAsync("tree", ("id", 2L), ("parent", 1L));
+        await workspace.CreateAsync("tree", ("id", 1L));
+
+        AssertApplied(await workspace.PublishAsync());
+        Assert.Equal(3L, await source.ScalarAsync("SELECT count(*) FROM tree"));
+        await workspace.DeleteAsync("tree", "true");
+        AssertApplied(await workspace.PublishAsync());
+        Assert.Equal(0L, await source.ScalarAsync("SELECT count(*) FROM tree"));
+    }
+
+    [Fact]
+    public async Task Creates_whose_answer_is_lost_are_found_by_the_key_that_they_gave()
+    {
+        var (source, address) = await server.CreateWithAddressAsync("CREATE TABLE t (id int PRIMARY KEY, v text); CREATE TABLE u (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE)");
+        var relayed = new NpgsqlConnectionStringBuilder(address) { Pooling = false };
+        await using var relay = new LosingRelay(relayed.Host!, relayed.Port);
+        (relayed.Host, relayed.Port) = ("127.0.0.1", relay.Port);
+        await using var workspace = await Workspace.ConnectAsync(server, relayed.ConnectionString, "public.t", "public.u");
+        for (var i = 1L; i <= 3; i++)
+        {
+            await workspace.CreateAsync("t", ("id", i), ("v", "x"));
+            await workspace.CreateAsync("u", ("code", $"c{i}"));
+        }
+
+        AssertApplied(await workspace.PublishAsync());
+
+        Assert.Equal(6L, await source.ScalarAsync("SELECT (SELECT count(*) FROM t) + (SELECT count(*) FROM u)"));
+        Assert.All(await workspace.RecordsAsync("u", "true"), record => Assert.Equal(RecordState.Clean, record.State));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ internal sealed class SchemaEvolution
     {
         var done = decided.Select(Follow).ToList();
         // PostgreSQL counts dropped columns too.
-        Limit.Require("fieldsPerTable", _columns.Count + _after.RetiredColumns.Count, SnapshotTables.MostFields);
+        Limit.Require("columnsPerTable", _columns.Count, SnapshotTables.MostColumns);
+        Limit.Require("columnsEverPerTable", _columns.Count + _after.RetiredColumns.Count, SnapshotTables.MostColumnsEver);
         var after = _after with
         {
             Columns = _columns,

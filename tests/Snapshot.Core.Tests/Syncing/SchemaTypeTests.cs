@@ -60,7 +60,7 @@ public sealed class SchemaTypeTests(TestServer server)
         Assert.Equal("100100", (await host.RecordAsync(1)).Fields["double"]);
 
         Assert.Equal(("300", SuggestionStanding.Open), ((await host.RecordAsync(3)).Suggestions[0].Value, (await host.RecordAsync(3)).Suggestions[0].Standing));
-        Assert.Equal(1, (await host.Suggestions.AcceptAsync(host.Table, new SuggestionSelection(), ToyHost.Ann, includeStale: true, Token)).Changed);
+        Assert.Equal(1, (await host.Suggestions.AcceptAsync(host.Table, new SuggestionSelection(), ToyHost.Ann, Token)).Changed);
         Assert.Equal("300", (await host.RecordAsync(3)).Fields["stock"]);
         await host.Get<ConflictService>().ResolveAsync(host.Table, RecordSelection.All, new ConflictResolution.Mine(), ToyHost.Ann, Token);
         Assert.All(await host.PublishAsync(), item => Assert.Equal(PublicationItemState.Applied, item.State));
@@ -110,7 +110,7 @@ public sealed class SchemaTypeTests(TestServer server)
 
         // Both cells have moved under them; the one that fits can be accepted on purpose.
         Assert.Equal([("name", SuggestionStanding.Stale), ("name_text", SuggestionStanding.Stale)], records.Values.SelectMany(record => record.Suggestions).Select(suggestion => (suggestion.Field, suggestion.Standing)));
-        Assert.Equal(1, (await host.Suggestions.AcceptAsync(host.Table, new SuggestionSelection(), ToyHost.Ann, Token)).Changed);
+        Assert.Equal(1, (await host.Suggestions.AcceptAsync(host.Table, new SuggestionSelection(), ToyHost.Ann, includeStale: true, Token)).Changed);
         Assert.Equal((50L, "toy 6"), ((await host.RecordAsync(5)).Fields["name"], (await host.RecordAsync(6)).Fields["name_text"]));
 
         // What was changed before the type was cannot be undone.

@@ -1,5 +1,5 @@
-# Makes sure that a PostgreSQL can be had: a given one, one on this machine, Docker; else the package manager's. A Redis likewise, without
-# Docker. And, where there is apt-get, a WordPress. Sourced in the root of the repository, not run. The tests look in the same places,
+# Makes sure that a PostgreSQL can be had: a given one, one on this machine, Docker; else the package manager's. A Redis and a PgBouncer likewise,
+# without Docker. And, where there is apt-get, a WordPress. Sourced in the root of the repository, not run. The tests look in the same places,
 # and start private servers from what they find.
 
 oldest=15
@@ -65,6 +65,24 @@ need_redis() {
   fi
   have_redis && return
   say "Redis is needed: install it, or set SNAPSHOT_REDIS to a connection string."
+  exit 1
+}
+
+have_pgbouncer() { PATH="$PATH:/usr/sbin:/usr/local/bin:/opt/homebrew/bin" command -v pgbouncer >/dev/null 2>&1; }
+
+need_pgbouncer() {
+  have_pgbouncer && return
+  if command -v apt-get >/dev/null 2>&1; then
+    say "No PgBouncer here: installing it with apt-get."
+    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends pgbouncer >&2 || true
+    # The tests need the program; the service that comes with it is not to run.
+    as_root systemctl --quiet disable --now pgbouncer 2>/dev/null || as_root service pgbouncer stop >/dev/null 2>&1 || true
+  elif command -v brew >/dev/null 2>&1; then
+    say "No PgBouncer here: installing it with brew."
+    brew install --quiet pgbouncer >&2 || true
+  fi
+  have_pgbouncer && return
+  say "PgBouncer is needed: install it."
   exit 1
 }
 

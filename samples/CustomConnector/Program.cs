@@ -1,6 +1,5 @@
 using CustomConnector;
 using Microsoft.AspNetCore.DataProtection;
-using Snapshot.Postgres;
 using Snapshot.Testing.Postgres;
 
 // A notes service that nothing but NotesConnector knows, and a private database for the workspace.

@@ -1,7 +1,6 @@
 using Quickstart;
 using Scalar.AspNetCore;
 using Snapshot.Connectors.Postgres;
-using Snapshot.Postgres;
 using Snapshot.Testing.Postgres;
 
 var once = args.Contains("--once");

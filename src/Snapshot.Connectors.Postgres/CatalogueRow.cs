@@ -33,6 +33,13 @@ internal sealed record CatalogueRow(RelationName Relation, string Column, string
 
     public int? KeyPosition { get; init; }
 
+    public bool IsPartitioned { get; init; }
+
+    public bool CanReadXmin { get; init; }
+
+    /// <summary>The role may give it to a new row, and not change it.</summary>
+    public bool IsInsertOnly { get; init; }
+
     public static CatalogueRow Read(NpgsqlDataReader row) =>
         new(new RelationName(row.GetString(0), row.GetString(1)), row.GetString(7), row.GetString(8), row.GetString(9))
         {
@@ -49,5 +56,8 @@ internal sealed record CatalogueRow(RelationName Relation, string Column, string
             IsComputed = row.GetBoolean(15),
             Precision = row.IsDBNull(16) ? null : row.GetInt32(16),
             Scale = row.IsDBNull(17) ? null : row.GetInt32(17),
+            IsPartitioned = row.GetBoolean(18),
+            CanReadXmin = row.GetBoolean(19),
+            IsInsertOnly = row.GetBoolean(20),
         };
 }

@@ -14,7 +14,7 @@ internal static class ChangeColumn
 
     private static readonly TimeSpan DefaultLookback = TimeSpan.FromMinutes(5);
 
-    public static bool IsIn(IEnumerable<CatalogueRow> columns, string? versionColumn) =>
+    public static bool IsIn(IEnumerable<CatalogueRow> columns, string? versionColumn) => versionColumn is not null &&
         columns.Any(column => column.Column == versionColumn && FieldType.Timestamp == ColumnType.FieldTypeOf(column.BaseType));
 
     /// <summary>

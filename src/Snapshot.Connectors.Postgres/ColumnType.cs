@@ -56,7 +56,8 @@ internal static class ColumnType
         FieldType.Integer => row.GetInt64(i),
         FieldType.Float => row.GetValue(i),
         FieldType.Date => DateRange.Date(row.GetFieldValue<int>(i)),
-        FieldType.Time => row.GetFieldValue<TimeSpan>(i),
+        // The end of a day is a time to PostgreSQL alone.
+        FieldType.Time => row.GetFieldValue<TimeSpan>(i) is { Days: 0 } time ? time : "24:00:00",
         FieldType.Timestamp => DateRange.Time(row.GetFieldValue<long>(i), DateTimeKind.Utc),
         FieldType.LocalTimestamp => DateRange.Time(row.GetFieldValue<long>(i), DateTimeKind.Unspecified),
         FieldType.Uuid => row.GetGuid(i),

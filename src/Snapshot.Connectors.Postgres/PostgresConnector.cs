@@ -11,11 +11,11 @@ namespace Snapshot.Connectors.Postgres;
 /// </summary>
 /// <remarks>
 /// Settings: <c>connectionString</c> (secret; of Npgsql's keywords those that an account may set, see docs/security.md), <c>schema</c> (only its tables; by default all that the role may read),
-/// <c>versionColumn</c> (a column that changes with every update, such as <c>updated_at</c>; by default the row's
+/// <c>versionColumn</c> (a column that changes with every update, such as <c>updated_at</c>; by default, and in tables without it, the row's
 /// transaction id <c>xmin</c>) and <c>lookback</c> (seconds). A table needs a primary key or a unique index over columns that are not
 /// null. One whose version column is a <c>timestamptz</c> can be read incrementally.
 /// </remarks>
-public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteRecords
+public sealed class PostgresConnector : IConnector, IReadRecordsById, IFindRecords, IWriteRecords
 {
     /// <summary>The name accounts refer to it by: <c>postgres</c>.</summary>
     public const string Name = "postgres";
@@ -50,13 +50,13 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteReco
     public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken)
     {
         _ = ChangeColumn.Lookback(context);
-        return Source.RunAsync(context, (connection, token) => AccountCheck.RunAsync(
+        return Source.ReadAsync(context, (connection, token) => AccountCheck.RunAsync(
             connection, context.OptionalSetting(SchemaSetting), context.OptionalSetting(VersionColumnSetting), token), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken) =>
-        Source.RunAsync(
+        Source.ReadAsync(
             context, (connection, token) => TableDiscovery.RunAsync(
                 connection, context.OptionalSetting(SchemaSetting), context.OptionalSetting(VersionColumnSetting), token), cancellationToken);
 
@@ -64,7 +64,7 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteReco
     public async IAsyncEnumerable<ReadPage> ReadAsync(
         ConnectorContext context, ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var query = new RecordQuery(request.Table, request.Fields, context.OptionalSetting(VersionColumnSetting));
+        var query = new RecordQuery(request.Table, request.Fields);
         var since = request.Since is null ? null : ChangeColumn.Since(request);
         var lookback = ChangeColumn.Lookback(context);
         var position = request.Checkpoint is { } checkpoint ? ScanPosition.Parse(checkpoint) : new ScanPosition(null, null);
@@ -73,7 +73,7 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteReco
         {
             // A connection per page: between pages nothing is held open in somebody's production database.
             IReadOnlyList<RemoteRecord> records;
-            (position, records) = await Source.RunAsync(context, async (connection, token) =>
+            (position, records) = await Source.ReadAsync(context, async (connection, token) =>
             {
                 var cursor = position.Cursor;
                 // Never on the way: what changed behind a scan that began without a watermark would be left out.
@@ -98,14 +98,20 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IWriteReco
     public Task<IReadOnlyList<RemoteRecord>> ReadByIdAsync(
         ConnectorContext context, ReadRequest request, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var query = new RecordQuery(request.Table, request.Fields, context.OptionalSetting(VersionColumnSetting));
-        return Source.RunAsync(context, (connection, token) => query.ByIdAsync(connection, ids, token), cancellationToken);
+        var query = new RecordQuery(request.Table, request.Fields);
+        return Source.ReadAsync(context, (connection, token) => query.ByIdAsync(connection, ids, token), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RemoteRecord>> FindAsync(
+        ConnectorContext context, ReadRequest request, IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken)
     {
-        var writer = new BatchWriter(request, context.OptionalSetting(VersionColumnSetting));
-        return await Source.RunAsync(context, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
+        var query = new RecordQuery(request.Table, request.Fields);
+        var wanted = values.Select(value => (request.Table.Fields.First(field => field.Id == value.Key), value.Value)).ToList();
+        return Source.ReadAsync(context, (connection, token) => query.ByValuesAsync(connection, wanted, token), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WriteResult>> WriteAsync(ConnectorContext context, WriteRequest request, CancellationToken cancellationToken) =>
+        Source.WriteAsync(context, (connection, token) => new BatchWriter(request).WriteAsync(connection, token), cancellationToken);
 }

@@ -8,35 +8,38 @@ namespace Snapshot.Connectors.Postgres;
 /// <summary>Reads records of one table: key columns, version, then the fields wanted.</summary>
 internal sealed class RecordQuery
 {
-    private readonly RelationName _relation;
     private readonly IReadOnlyList<RemoteField> _fields;
+    private readonly string _columns;
 
-    public RecordQuery(RemoteTable table, IReadOnlyList<RemoteField> fields, string? versionColumn)
+    public RecordQuery(RemoteTable table, IReadOnlyList<RemoteField> fields)
     {
-        _relation = RelationName.Parse(table.Id);
         _fields = fields;
+        Traits = TableTraits.Of(table);
+        Rows = Traits.Rows(RelationName.Parse(table.Id));
         Key = [.. table.Key.Select(id => table.Fields.First(field => field.Id == id))];
-        Version = versionColumn is null ? "xmin" : Identifier.Quote(versionColumn);
         KeySql = $"({string.Join(", ", Key.Select(field => Identifier.Quote(field.Id)))})";
-        Columns = string.Join(", ", [.. Key.Select(ColumnType.SelectKey), $"{Version}::text", .. fields.Select(ColumnType.Select)]);
+        KeyColumns = string.Join(", ", Key.Select(ColumnType.SelectKey));
+        _columns = string.Join(", ", [KeyColumns, $"{Traits.Version ?? "NULL"}::text", .. fields.Select(ColumnType.Select)]);
     }
 
-    public IReadOnlyList<RemoteField> Key { get; }
+    public TableTraits Traits { get; }
 
-    /// <summary>The version as SQL.</summary>
-    public string Version { get; }
+    /// <summary>The table's own rows as SQL.</summary>
+    public string Rows { get; }
+
+    public IReadOnlyList<RemoteField> Key { get; }
 
     /// <summary>The key columns as a row.</summary>
     public string KeySql { get; }
 
-    /// <summary>What <see cref="Read"/> reads, for SELECT and RETURNING.</summary>
-    public string Columns { get; }
+    /// <summary>What <see cref="ReadKey"/> reads, for SELECT and RETURNING.</summary>
+    public string KeyColumns { get; }
 
     /// <summary>The records behind an id, of all or of those that changed since a time; in the order of their keys.</summary>
     public Task<IReadOnlyList<RemoteRecord>> PageAsync(
         NpgsqlConnection connection, string? since, string? behind, int limit, CancellationToken cancellationToken)
     {
-        var values = new List<string>();
+        var values = new List<object?>();
         var conditions = new List<string>();
         if (behind is not null)
         {
@@ -46,38 +49,76 @@ internal sealed class RecordQuery
         if (since is not null)
         {
             values.Add(since);
-            conditions.Add(ChangeColumn.Condition(Version, $"${values.Count}"));
+            conditions.Add(ChangeColumn.Condition(Traits.Version!, $"${values.Count}"));
         }
         var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
         // Without the alias a name would mean the selected text, which sorts otherwise.
         var order = string.Join(", ", Key.Select(field => $"r.{Identifier.Quote(field.Id)}"));
-        var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT {Columns} FROM {_relation.Sql} AS r {where} ORDER BY {order} LIMIT {limit}");
+        var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT {_columns} FROM {Rows} AS r {where} ORDER BY {order} LIMIT {limit}");
         return ReadAsync(connection, sql, values, cancellationToken);
     }
 
-    public Task<IReadOnlyList<RemoteRecord>> ByIdAsync(NpgsqlConnection connection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    /// <summary>The records of these ids that exist; what cannot be an id of this table names none.</summary>
+    public async Task<IReadOnlyList<RemoteRecord>> ByIdAsync(NpgsqlConnection connection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        if (ids.Count == 0)
-            return Task.FromResult<IReadOnlyList<RemoteRecord>>([]);
-        var rows = string.Join(", ", ids.Select((_, i) => Row(1 + i * Key.Count)));
-        var values = ids.SelectMany(id => RecordId.Parse(id, Key.Count)).ToList();
-        return ReadAsync(connection, $"SELECT {Columns} FROM {_relation.Sql} WHERE {KeySql} IN ({rows})", values, cancellationToken);
+        var keys = ids.Select(id => RecordId.TryParse(id, Key.Count)).OfType<IReadOnlyList<string>>().ToList();
+        if (keys.Count == 0)
+            return [];
+        var rows = string.Join(", ", keys.Select((_, i) => Row(1 + i * Key.Count)));
+        try
+        {
+            return await ReadAsync(
+                connection, $"SELECT {_columns} FROM {Rows} WHERE {KeySql} IN ({rows})", [.. keys.SelectMany(key => key)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException error) when (SourceErrors.IsOfData(error))
+        {
+            // A text that does not fit the key's type.
+            if (keys.Count == 1)
+                return [];
+            var half = ids.Count / 2;
+            return
+            [
+                .. await ByIdAsync(connection, [.. ids.Take(half)], cancellationToken).ConfigureAwait(false),
+                .. await ByIdAsync(connection, [.. ids.Skip(half)], cancellationToken).ConfigureAwait(false),
+            ];
+        }
+    }
+
+    /// <summary>Two at most of the records that hold these values.</summary>
+    public Task<IReadOnlyList<RemoteRecord>> ByValuesAsync(
+        NpgsqlConnection connection, IReadOnlyList<(RemoteField Field, object? Value)> values, CancellationToken cancellationToken)
+    {
+        var conditions = values.Select((value, i) => ColumnType.Equal(value.Field, string.Create(CultureInfo.InvariantCulture, $"${i + 1}")));
+        var sql = $"SELECT {_columns} FROM {Rows} WHERE {string.Join(" AND ", conditions)} LIMIT 2";
+        return ReadAsync(connection, sql, [.. values.Select(value => value.Value)], cancellationToken);
+    }
+
+    public NpgsqlBatchCommand Select(IReadOnlyList<string> ids)
+    {
+        var keys = ids.Select(id => RecordId.Parse(id, Key.Count)).ToList();
+        var rows = string.Join(", ", keys.Select((_, i) => Row(1 + i * Key.Count)));
+        var command = new NpgsqlBatchCommand($"SELECT {_columns} FROM {Rows} WHERE {KeySql} IN ({rows})");
+        foreach (var part in keys.SelectMany(key => key))
+            command.Parameters.Add(ParameterText.Create(part));
+        return command;
     }
 
     public RemoteRecord Read(NpgsqlDataReader row)
     {
-        var key = Enumerable.Range(0, Key.Count).Select(row.GetString).ToList();
         var values = new object?[_fields.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = ColumnType.Read(row, Key.Count + 1 + i, _fields[i].Type);
-        return new RemoteRecord(RecordId.Format(key), values, row.IsDBNull(Key.Count) ? null : row.GetString(Key.Count));
+        return new RemoteRecord(ReadKey(row), values, row.IsDBNull(Key.Count) ? null : row.GetString(Key.Count));
     }
+
+    /// <summary>The id of a row that begins with its key.</summary>
+    public string ReadKey(NpgsqlDataReader row) => RecordId.Format([.. Enumerable.Range(0, Key.Count).Select(row.GetString)]);
 
     /// <summary>A row of as many parameters as the key has columns, the first being number <paramref name="first"/>.</summary>
     public string Row(int first) => $"({string.Join(", ", Key.Select((_, i) => $"${first + i}"))})";
 
     private async Task<IReadOnlyList<RemoteRecord>> ReadAsync(
-        NpgsqlConnection connection, string sql, IReadOnlyList<string> values, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sql, IReadOnlyList<object?> values, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand(sql, connection);
         await using (command.ConfigureAwait(false))

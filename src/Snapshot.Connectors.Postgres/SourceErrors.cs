@@ -5,19 +5,17 @@ namespace Snapshot.Connectors.Postgres;
 /// <summary>Groups the server's errors by how they are handled. Codes: PostgreSQL documentation, appendix A.</summary>
 internal static class SourceErrors
 {
-    private const string GeneratedAlways = "428C9";
-
     public static ConnectorException From(NpgsqlException error) => error is PostgresException refused
         ? new ConnectorException(KindOf(refused), refused.SqlState, refused.MessageText, error)
         : new ConnectorException(ConnectorErrorKind.Transient, "connection", "The database cannot be reached, or the connection broke.", error);
 
-    /// <summary>The transaction was undone for the sake of another one: it can be tried again.</summary>
-    public static bool IsRetryable(PostgresException error) =>
-        error.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable;
+    /// <summary>A value is not one of the type that it meets.</summary>
+    public static bool IsOfData(PostgresException error) => error.SqlState.StartsWith("22", StringComparison.Ordinal);
 
-    /// <summary>The database refuses these values and would again, for reasons of its own: constraints, types, triggers.</summary>
-    public static bool IsRejection(PostgresException error) =>
-        error.SqlState[..2] is "22" or "23" or "27" or "44" or "P0" || error.SqlState == GeneratedAlways;
+    /// <summary>The connection was closed by the server or lost, before or while it was used, as one from the pool is after a restart.</summary>
+    public static bool IsOfConnection(NpgsqlException error) => error is PostgresException refused
+        ? refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+        : error.InnerException is IOException or System.Net.Sockets.SocketException;
 
     private static ConnectorErrorKind KindOf(PostgresException error) => error.SqlState switch
     {

@@ -5,52 +5,54 @@ using Snapshot.Tables;
 
 namespace Snapshot.Connectors.Postgres;
 
-/// <summary>One write as one statement that does nothing when the record is not what was expected, and returns what it left.</summary>
+/// <summary>One write as one statement that does nothing when the record is not what was expected, and returns the key of what it wrote.</summary>
 internal sealed class WriteCommand
 {
     private readonly RemoteTable _table;
-    private readonly WriteOperation _operation;
-    private readonly bool _hasVersionColumn;
+    private readonly RecordQuery _query;
     private readonly string _relation;
     private readonly List<RemoteField> _fields;
-    private readonly IReadOnlyList<RemoteField> _returned;
 
-    public WriteCommand(RemoteTable table, WriteOperation operation, string? versionColumn)
+    public WriteCommand(RemoteTable table, RecordQuery query, WriteOperation operation)
     {
         _table = table;
-        _operation = operation;
-        _hasVersionColumn = versionColumn is not null;
+        _query = query;
+        Operation = operation;
         _relation = RelationName.Parse(table.Id).Sql;
         _fields = [.. operation.Values.Keys.Select(Field)];
-        // Of a new record everything: the database fills in keys and defaults.
-        _returned = operation.Kind == WriteKind.Create ? table.Fields : _fields;
-        Query = new RecordQuery(table, _returned, versionColumn);
     }
 
-    /// <summary>Reads what the statement returns.</summary>
-    public RecordQuery Query { get; }
+    public WriteOperation Operation { get; }
+
+    public WriteKind Kind => Operation.Kind;
+
+    /// <summary>Whether it names a record that the table cannot have.</summary>
+    public bool IsPointless => Kind != WriteKind.Create && RecordId.TryParse(Operation.RemoteId!, _query.Key.Count) is null;
 
     public NpgsqlBatchCommand Build()
     {
         var command = new NpgsqlBatchCommand();
-        command.CommandText = _operation.Kind switch
+        var sql = Kind switch
         {
             WriteKind.Create => Insert(command.Parameters),
             WriteKind.Update => Update(command.Parameters),
-            _ => $"DELETE FROM {_relation} WHERE {Expected(command.Parameters)} RETURNING {Query.Columns}",
+            _ => $"DELETE FROM {_query.Rows} WHERE {KeyIs(command.Parameters)} AND {Expected(command.Parameters)}",
         };
+        command.CommandText = $"{sql} RETURNING {_query.KeyColumns}";
         return command;
     }
 
-    /// <summary>What a returned row says.</summary>
-    public WriteResult Applied(NpgsqlDataReader row)
+    /// <summary>
+    /// Asks, in the transaction of a write that returned nothing, why: no row when there is no such record, else whether it is as
+    /// expected, so that something in the database discarded the write, and whether this transaction has changed it in another way.
+    /// </summary>
+    public NpgsqlBatchCommand Evidence()
     {
-        var record = Query.Read(row);
-        return new WriteResult.Applied(record.Id)
-        {
-            Version = _operation.Kind == WriteKind.Delete ? null : record.Version,
-            Values = _returned.Zip(record.Values).ToDictionary(pair => pair.First.Id, pair => pair.Second),
-        };
+        var command = new NpgsqlBatchCommand();
+        var mine = _query.Traits.CanReadXmin ? "coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false)" : "false";
+        var key = KeyIs(command.Parameters);
+        command.CommandText = $"SELECT coalesce({Expected(command.Parameters)}, false), {mine} FROM {_query.Rows} WHERE {key}";
+        return command;
     }
 
     private string Insert(NpgsqlParameterCollection parameters)
@@ -58,30 +60,35 @@ internal sealed class WriteCommand
         var what = _fields.Count == 0
             ? "DEFAULT VALUES"
             : $"({string.Join(", ", _fields.Select(field => Identifier.Quote(field.Id)))}) VALUES ({string.Join(", ", _fields.Select(field => Value(parameters, field)))})";
-        return $"INSERT INTO {_relation} {what} RETURNING {Query.Columns}";
+        return $"INSERT INTO {_relation} {what}";
     }
 
     private string Update(NpgsqlParameterCollection parameters)
     {
         var set = string.Join(", ", _fields.Select(field => $"{Identifier.Quote(field.Id)} = {Value(parameters, field)}"));
-        return $"UPDATE {_relation} SET {set} WHERE {Expected(parameters)} RETURNING {Query.Columns}";
+        return $"UPDATE {_query.Rows} SET {set} WHERE {KeyIs(parameters)} AND {Expected(parameters)}";
+    }
+
+    private string KeyIs(NpgsqlParameterCollection parameters)
+    {
+        var row = _query.Row(parameters.Count + 1);
+        foreach (var part in RecordId.Parse(Operation.RemoteId!, _query.Key.Count))
+            parameters.Add(ParameterText.Create(part));
+        return $"{_query.KeySql} = {row}";
     }
 
     // The transaction id says by itself that nothing changed. A chosen column may have been forgotten by some writer, so the values count too.
     private string Expected(NpgsqlParameterCollection parameters)
     {
-        var key = RecordId.Parse(_operation.RemoteId!, Query.Key.Count);
-        var conditions = new List<string> { $"{Query.KeySql} = {Query.Row(parameters.Count + 1)}" };
-        foreach (var part in key)
-            parameters.Add(ParameterText.Create(part));
-        if (_operation.ExpectedVersion is { } version)
-            conditions.Add($"{Query.Version}::text = {Add(parameters, version)}");
-        if (_operation.ExpectedVersion is null || _hasVersionColumn)
-            conditions.AddRange(_operation.Expected.Select(expected => ColumnType.Equal(Field(expected.Key), Add(parameters, expected.Value))));
-        return string.Join(" AND ", conditions);
+        var conditions = new List<string>();
+        if (Operation.ExpectedVersion is { } version && _query.Traits.Version is { } column)
+            conditions.Add($"{column}::text = {Add(parameters, version)}");
+        if (conditions.Count == 0 || _query.Traits.VersionColumn is not null)
+            conditions.AddRange(Operation.Expected.Select(expected => ColumnType.Equal(Field(expected.Key), Add(parameters, expected.Value))));
+        return conditions.Count == 0 ? "true" : $"({string.Join(" AND ", conditions)})";
     }
 
-    private string Value(NpgsqlParameterCollection parameters, RemoteField field) => Add(parameters, _operation.Values[field.Id]);
+    private string Value(NpgsqlParameterCollection parameters, RemoteField field) => Add(parameters, Operation.Values[field.Id]);
 
     private static string Add(NpgsqlParameterCollection parameters, object? value)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Snapshot.Connectors;
+using Snapshot.Errors;
 using Snapshot.Events;
 using Snapshot.Jobs;
 
@@ -78,9 +80,21 @@ internal sealed partial class JobRunner(
         catch (Exception e)
         {
             var outcome = RetrySchedule.Decide(e, run.HasAdvanced ? 1 : job.Attempts, options.Value);
-            LogFault(e, job.Kind, job.Id.ToString(), outcome is JobOutcome.Again);
+            Log(e, job, outcome);
             return outcome;
         }
+    }
+
+    // What a service or the workspace has said needs no stack; what nobody foresaw is of use with one only.
+    private void Log(Exception fault, Job job, JobOutcome outcome)
+    {
+        var again = outcome is JobOutcome.Again;
+        if (outcome is JobOutcome.Again { Counts: false } paused)
+            LogPaused(job.Kind, job.Id.ToString(), paused.After, paused.Error?.Message);
+        else if (fault is JobFailedException or SnapshotException or ConnectorException { Kind: not ConnectorErrorKind.Bug })
+            LogFailed(job.Kind, job.Id.ToString(), again, fault.Message);
+        else
+            LogFault(fault, job.Kind, job.Id.ToString(), again);
     }
 
     private async Task<LeaseState> BeatAsync(
@@ -139,7 +153,13 @@ internal sealed partial class JobRunner(
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Kind} {Job} started, attempt {Attempt}.")]
     private partial void LogStarted(string kind, string job, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Kind} {Job} failed; another attempt follows: {Again}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Kind} {Job} goes on in {Delay}, as the service asked: {Reason}")]
+    private partial void LogPaused(string kind, string job, TimeSpan delay, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Kind} {Job} failed; another attempt follows: {Again}. {Reason}")]
+    private partial void LogFailed(string kind, string job, bool again, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Kind} {Job} failed unexpectedly; another attempt follows: {Again}.")]
     private partial void LogFault(Exception fault, string kind, string job, bool again);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Kind} {Job} is another worker's by now.")]

@@ -26,8 +26,9 @@ internal sealed partial class JobWorker(
                 else
                     free.Release();
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
+                // Cut off, or what it works with is gone already.
                 break;
             }
         }

@@ -11,22 +11,8 @@ internal sealed partial class MaintenanceWorker(
     IHistoryRetention history, IJobLeases jobs, IOptions<SnapshotWorkerOptions> options, TimeProvider time, ILogger<MaintenanceWorker> logger)
     : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.MaintenanceInterval, time);
-        do
-        {
-            try
-            {
-                await DropAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodic.RunAsync(options.Value.MaintenanceInterval, time, DropAsync, LogFailed, stoppingToken);
 
     private async Task DropAsync(CancellationToken cancellationToken)
     {

@@ -9,22 +9,13 @@ namespace Snapshot.Workers;
 internal sealed partial class ScheduleWorker(
     IJobSchedules schedules, IOptions<SnapshotWorkerOptions> options, TimeProvider time, ILogger<ScheduleWorker> logger) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodic.RunAsync(options.Value.PollInterval, time, StartDueAsync, LogFailed, stoppingToken);
+
+    private async Task StartDueAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.Value.PollInterval, time);
-        do
-        {
-            try
-            {
-                while (await schedules.StartDueAsync(stoppingToken).ConfigureAwait(false))
-                    continue;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        while (await schedules.StartDueAsync(cancellationToken).ConfigureAwait(false))
+            continue;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Scheduled jobs could not be started; it is tried again.")]

@@ -121,13 +121,20 @@ internal sealed class NamespaceGraph
         }
         var from = Outermost(type);
         var to = Outermost(used);
-        if (used.Scope != _module || to.Namespace.Length == 0 || to.Namespace == from.Namespace)
+        if (used.Scope != _module || to.Namespace.Length == 0 || SpaceOf(to) == SpaceOf(from))
             return;
-        var key = (from.Namespace, to.Namespace);
+        var key = (SpaceOf(from), SpaceOf(to));
         if (!_uses.TryGetValue(key, out var because))
             _uses[key] = because = [];
         because.Add($"{from.Name} uses {to.Name}");
     }
+
+    // What registers an implementation lies where hosts look for it, and belongs to the folder that it is named after.
+    private static string SpaceOf(TypeReference type) =>
+        type.Namespace != "Microsoft.Extensions.DependencyInjection" ? type.Namespace
+        : type.Name.StartsWith("Postgres", StringComparison.Ordinal) ? "Snapshot.Postgres"
+        : type.Name.StartsWith("Redis", StringComparison.Ordinal) ? "Snapshot.Redis"
+        : type.Namespace;
 
     private static TypeReference Outermost(TypeReference type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 }

@@ -26,7 +26,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
             Assert.Contains("`actor_unknown`", (string)responses["401"]!["description"]!);
             Assert.All(
                 responses.Where(response => response.Key[0] is '4' or '5'),
-                response => Assert.Equal("#/components/schemas/Problem", (string?)response.Value!["content"]!["application/problem+json"]!["schema"]!["$ref"]));
+                response => Assert.Equal("#/components/schemas/SnapshotProblem", (string?)response.Value!["content"]!["application/problem+json"]!["schema"]!["$ref"]));
         });
     }
 
@@ -36,7 +36,7 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
         var document = await host.As("ann").GetAsync("/openapi/v1.json");
         var bulk = document["paths"]!["/api/snapshots/{snapshot}/tables/{table}/records/bulk"]!["post"]!;
 
-        Assert.Equal("#/components/schemas/BulkRequest", (string?)bulk["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]);
+        Assert.Equal("#/components/schemas/SnapshotBulkRequest", (string?)bulk["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]);
         Assert.Equal(["snapshot", "table"], bulk["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!));
         Assert.All(References(document).Distinct(), reference => Assert.NotNull(document["components"]!["schemas"]![reference.Split('/')[^1]]));
     }

@@ -52,4 +52,22 @@ public sealed class BrokenConnectionTests(SourceServer server)
 
         Assert.IsType<WriteResult.Unknown>(Assert.Single(await write));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Connections_that_have_died_in_the_pool_are_replaced(bool isRead)
+    {
+        var source = await server.CreateAsync("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1)");
+        var table = await source.TableAsync("public.t");
+        var seen = await source.RecordAsync("public.t", "1");
+        // As after a restart.
+        await source.ExecuteAsync(Terminate);
+        await source.UntilAsync("SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'Snapshot' AND datname = current_database()");
+
+        if (isRead)
+            Assert.Single(await source.Connector.ReadByIdAsync(source.Context, new ReadRequest(table), ["1"], Token));
+        else
+            Assert.IsType<WriteResult.Applied>(Assert.Single(await source.Connector.WriteAsync(source.Context, new WriteRequest(table, [Update(seen, ("n", 2L))]), Token)));
+    }
 }

@@ -22,6 +22,9 @@ internal static class RecordEndpoints
         SnapshotErrorCode.LimitExceeded, SnapshotErrorCode.QueryTimeout,
     ];
 
+    // Routes beside the records; no record is called so.
+    private static readonly string[] Actions = ["bulk", "query", "summary", "by-ids"];
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var records = api.MapGroup("/snapshots/{snapshot}/tables/{table}/records").WithTags("Records");
@@ -101,8 +104,13 @@ internal static class RecordEndpoints
     }
 
     private static async Task<IResult> GetAsync(
-        string snapshot, string table, string record, Caller caller, BrowsingService browsing, CancellationToken cancellationToken)
+        HttpContext http, string snapshot, string table, string record, Caller caller, BrowsingService browsing, CancellationToken cancellationToken)
     {
+        if (Actions.Contains(record))
+        {
+            http.Response.Headers.Allow = HttpMethods.Post;
+            return TypedResults.StatusCode(StatusCodes.Status405MethodNotAllowed);
+        }
         var found = await browsing.RecordAsync(Ids.Table(snapshot, table), Ids.Record(record), caller, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(RecordResponse.From(found));
     }

@@ -7,6 +7,7 @@ using Snapshot.AspNetCore.Editing;
 using Snapshot.AspNetCore.Errors;
 using Snapshot.AspNetCore.Jobs;
 using Snapshot.AspNetCore.Layout;
+using Snapshot.AspNetCore.OpenApi;
 using Snapshot.AspNetCore.Operations;
 using Snapshot.AspNetCore.Publishing;
 using Snapshot.AspNetCore.Snapshots;
@@ -33,8 +34,16 @@ public static class SnapshotEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         RequireServices(endpoints.ServiceProvider);
         var api = endpoints.MapGroup(prefix);
-        ((IEndpointConventionBuilder)api).Finally(endpoint => endpoint.RequestDelegate = ProblemDelegate.Around(
-            endpoint.RequestDelegate!, QueryParameters.Of(endpoint)));
+        api.AddOpenApiOperationTransformer(ApiDocument.DescribeAsync);
+        var mapping = ApiMapping.Next(endpoints.ServiceProvider);
+        ((IEndpointConventionBuilder)api).Finally(endpoint =>
+        {
+            var parameters = QueryParameters.Of(endpoint);
+            endpoint.RequestDelegate = ProblemDelegate.Around(endpoint.RequestDelegate!, parameters);
+            endpoint.Metadata.Add(parameters);
+            ApiOperation.Take(endpoint);
+            mapping.Apply(endpoint);
+        });
         AccountEndpoints.Map(api);
         SnapshotEndpoints.Map(api);
         TableEndpoints.Map(api);

@@ -43,7 +43,7 @@ internal static class EditingEndpoints
 
         records.MapPost("/bulk", BulkAsync).WithName("ChangeRecords")
             .WithSummary("Changes many records in one statement. With dryRun it only says what it would do; with asSuggestions it proposes it.")
-            .Produces<OperationResponse>().Errors(SelectErrors);
+            .Produces<OperationResponse>().Produces<PreviewResponse>().Errors(SelectErrors);
     }
 
     private static async Task<IResult> CreateAsync(

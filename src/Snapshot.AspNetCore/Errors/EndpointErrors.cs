@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Snapshot.Errors;
 
 namespace Snapshot.AspNetCore.Errors;
@@ -16,8 +15,7 @@ internal static class EndpointErrors
     {
         foreach (var status in codes.Union(Common).GroupBy(code => Problem.StatusOf(code.Kind)))
         {
-            // The attribute, since the description of plain metadata does not reach the document.
-            endpoint.WithMetadata(new ProducesResponseTypeAttribute(typeof(Problem), status.Key, Problem.ContentType)
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status.Key, typeof(Problem), [Problem.ContentType])
             {
                 Description = string.Join(", ", status.Select(code => $"`{code}`")),
             });

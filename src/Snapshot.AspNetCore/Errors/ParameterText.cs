@@ -16,7 +16,4 @@ internal static class ParameterText
 
     public static string Expected(Type type) =>
         type.IsEnum ? EnumNames.Choice(type) : type == typeof(bool) ? "true or false" : "a whole number";
-
-    /// <summary>A value of an enumeration as the framework reads it: by its name in C#.</summary>
-    public static string Bindable(Type type, string text) => EnumNames.Of(type).Single(value => value.Name == text).Value.ToString()!;
 }

@@ -26,6 +26,8 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
         ErrorKind.NotFound => StatusCodes.Status404NotFound,
         ErrorKind.Conflict => StatusCodes.Status409Conflict,
         ErrorKind.Limit => StatusCodes.Status413PayloadTooLarge,
+        ErrorKind.Unsupported => StatusCodes.Status415UnsupportedMediaType,
+        ErrorKind.Internal => StatusCodes.Status500InternalServerError,
         ErrorKind.Remote => StatusCodes.Status502BadGateway,
         _ => StatusCodes.Status503ServiceUnavailable,
     };

@@ -1,18 +1,17 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Snapshot.AspNetCore.Identity;
 using Snapshot.Errors;
 
 namespace Snapshot.AspNetCore.Errors;
 
-/// <summary>Runs an endpoint, its parameters' binding included, and turns what a caller can act on into a problem. The rest is the host's.</summary>
-internal static class ProblemDelegate
+/// <summary>Runs an endpoint, its parameters' binding included, and turns what goes wrong into a problem. What nobody foresaw is logged.</summary>
+internal static partial class ProblemDelegate
 {
-    // SQLSTATE of PostgreSQL.
-    private const string DiskFull = "53100";
-
     public static RequestDelegate Around(RequestDelegate inner, QueryParameters parameters) => async http =>
     {
         SnapshotException problem;
@@ -25,30 +24,37 @@ internal static class ProblemDelegate
                 return;
             problem = NotBound(null);
         }
-        catch (SnapshotException error)
+        catch (Exception error) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            problem = error;
+            problem = From(error, http);
         }
-        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            problem = new(SnapshotErrorCode.LimitExceeded, "The request's body is larger than this host takes.", error);
-        }
-        catch (BadHttpRequestException error)
-        {
-            problem = NotBound(error);
-        }
-        catch (DbException error) when (error.SqlState == DiskFull)
-        {
-            problem = new(SnapshotErrorCode.DatabaseFull, "The disk of the snapshot database is full.", error);
-        }
-        catch (DbException error) when (error.IsTransient)
-        {
-            problem = new(SnapshotErrorCode.DatabaseUnavailable, "The snapshot database cannot be reached; try again.", error);
-        }
-        if (http.Response.HasStarted)
-            throw problem;
         await Problem.From(problem).WriteAsync(http).ConfigureAwait(false);
     };
 
+    private static SnapshotException From(Exception error, HttpContext http)
+    {
+        switch (error)
+        {
+            case SnapshotException known:
+                return known;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return new(SnapshotErrorCode.LimitExceeded, "The request's body is larger than this host takes.", error);
+            case BadHttpRequestException:
+                return NotBound(error);
+            case DbException { IsTransient: true }:
+                return new(SnapshotErrorCode.DatabaseUnavailable, "The snapshot database cannot be reached; try again.", error);
+        }
+        var trace = Activity.Current?.Id ?? http.TraceIdentifier;
+        var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProblemDelegate));
+        LogUnforeseen(logger, error, http.Request.Method, http.Request.Path, trace);
+        return new(SnapshotErrorCode.InternalError, "The request failed unexpectedly; the host's log says why.", error)
+        {
+            Details = new Dictionary<string, object?> { ["traceId"] = trace },
+        };
+    }
+
     private static SnapshotException NotBound(Exception? cause) => new(SnapshotErrorCode.RequestInvalid, "The request is not understood.", cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed unexpectedly ({Trace}).")]
+    private static partial void LogUnforeseen(ILogger logger, Exception fault, string method, string path, string trace);
 }

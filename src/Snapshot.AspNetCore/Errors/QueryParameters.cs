@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Primitives;
+using Snapshot.AspNetCore.Json;
 using Snapshot.Errors;
 
 namespace Snapshot.AspNetCore.Errors;
@@ -22,26 +21,34 @@ internal sealed class QueryParameters
             .Where(parameter => (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string)) && !route.Contains(parameter.Name))
             .ToDictionary(
                 parameter => parameter.Name,
-                parameter => Nullable.GetUnderlyingType(parameter.ParameterInfo.ParameterType) ?? parameter.ParameterInfo.ParameterType,
+                parameter => Plain(parameter.ParameterInfo.ParameterType),
                 StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Holds a request's query to the parameters, and makes it ready to be bound.</summary>
+    public Type TypeOf(string name) => _types[name];
+
+    /// <summary>Holds a request's query to the parameters.</summary>
     /// <exception cref="SnapshotException"><c>request_invalid</c>, naming the parameter and what is expected.</exception>
     public void Read(HttpContext http, ICollection<string> ofTheHost)
     {
-        var values = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, text) in http.Request.Query)
-            values[name] = _types.TryGetValue(name, out var type) ? Read(name, type, text) : ofTheHost.Contains(name) ? text : throw Unknown(name);
-        if (_types.Values.Any(type => type.IsEnum))
-            http.Features.Set<IQueryFeature>(new QueryFeature(new QueryCollection(values)));
+        {
+            if (!_types.TryGetValue(name, out var type))
+            {
+                if (!ofTheHost.Contains(name))
+                    throw Unknown(name);
+            }
+            else if (!ParameterText.IsUnderstood(type, text.ToString()))
+            {
+                throw Invalid(name, $"The parameter “{name}” is {ParameterText.Expected(type)}; “{text}” is not.");
+            }
+        }
     }
 
-    private StringValues Read(string name, Type type, StringValues text)
+    private static Type Plain(Type type)
     {
-        if (!ParameterText.IsUnderstood(type, text.ToString()))
-            throw Invalid(name, $"The parameter “{name}” is {ParameterText.Expected(type)}; “{text}” is not.");
-        return type.IsEnum ? ParameterText.Bindable(type, text.ToString()) : text;
+        var value = Nullable.GetUnderlyingType(type) ?? type;
+        return value.IsGenericType && value.GetGenericTypeDefinition() == typeof(Choice<>) ? value.GetGenericArguments()[0] : value;
     }
 
     private SnapshotException Unknown(string name) =>

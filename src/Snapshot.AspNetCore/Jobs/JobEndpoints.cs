@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Snapshot.AspNetCore.Errors;
 using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
+using Snapshot.AspNetCore.OpenApi;
 using Snapshot.Errors;
 using Snapshot.Snapshots;
 
@@ -41,7 +42,7 @@ internal static class JobEndpoints
         HttpContext http, LinkGenerator links, JobService jobs, Snapshot.Identity.JobId id, Caller caller, CancellationToken cancellationToken)
     {
         var job = await jobs.GetAsync(id, caller, cancellationToken).ConfigureAwait(false);
-        return Reply.Accepted(http, links.GetPathByName(http, GetName, new { job = id.ToString() }), JobResponse.From(job));
+        return Reply.Accepted(http, links.PathTo(http, GetName, new { job = id.ToString() }), JobResponse.From(job));
     }
 
     private static async Task<IResult> ListAsync(

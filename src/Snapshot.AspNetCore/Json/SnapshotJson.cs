@@ -25,7 +25,7 @@ internal static class SnapshotJson
             RespectRequiredConstructorParameters = true,
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RefuseNullsInLists } },
-            Converters = { new LongConverter(), new DecimalConverter(), new BigDecimalConverter(), new EnumConverter(), new TextConverter() },
+            Converters = { new LongConverter(), new DecimalConverter(), new BigDecimalConverter(), new EnumConverter(), new TextConverter(), new TimeConverter() },
         };
         options.MakeReadOnly();
         return options;

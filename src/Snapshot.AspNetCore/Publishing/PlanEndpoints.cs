@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Snapshot.AspNetCore.Errors;
 using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
+using Snapshot.AspNetCore.OpenApi;
 using Snapshot.Errors;
 using Snapshot.Publishing;
 using Snapshot.Records;
@@ -51,7 +52,7 @@ internal static class PlanEndpoints
         CancellationToken cancellationToken)
     {
         var plan = await publishing.PlanAsync(Ids.Snapshot(snapshot), body.Value.ToSelection(), caller, cancellationToken).ConfigureAwait(false);
-        return Reply.Created(http, links.GetPathByName(http, GetName, new { snapshot, plan = plan.Id.ToString() }), PlanResponse.From(plan));
+        return Reply.Created(http, links.PathTo(http, GetName, new { snapshot, plan = plan.Id.ToString() }), PlanResponse.From(plan));
     }
 
     private static async Task<IResult> ListAsync(
@@ -70,10 +71,10 @@ internal static class PlanEndpoints
     }
 
     private static async Task<IResult> ItemsAsync(
-        string snapshot, string plan, string? table, WriteKind? kind, PublicationItemState? state, string? cursor, int? limit, Caller caller,
+        string snapshot, string plan, string? table, Choice<WriteKind>? kind, Choice<PublicationItemState>? state, string? cursor, int? limit, Caller caller,
         PublishService publishing, CancellationToken cancellationToken)
     {
-        var (most, filter) = (limit ?? PageLimit.Default, new ItemFilter { Table = table, Kind = kind, State = state });
+        var (most, filter) = (limit ?? PageLimit.Default, new ItemFilter { Table = table, Kind = kind?.Value, State = state?.Value });
         var items = await publishing.ItemsAsync(
             Ids.Snapshot(snapshot), Ids.Plan(plan), caller, Ids.Cursor(cursor) ?? 0, most, filter, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));

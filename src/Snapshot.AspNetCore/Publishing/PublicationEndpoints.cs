@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Snapshot.AspNetCore.Errors;
 using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
+using Snapshot.AspNetCore.OpenApi;
 using Snapshot.Errors;
 using Snapshot.Publishing;
 using Snapshot.Records;
@@ -66,7 +67,7 @@ internal static class PublicationEndpoints
     {
         var plan = await publishing.RevertAsync(Ids.Snapshot(snapshot), Ids.Publication(publication), caller, cancellationToken).ConfigureAwait(false);
         return Reply.Created(
-            http, links.GetPathByName(http, PlanEndpoints.GetName, new { snapshot, plan = plan.Id.ToString() }), PlanResponse.From(plan));
+            http, links.PathTo(http, PlanEndpoints.GetName, new { snapshot, plan = plan.Id.ToString() }), PlanResponse.From(plan));
     }
 
     private static async Task<IResult> DecideAsync(
@@ -84,7 +85,7 @@ internal static class PublicationEndpoints
     {
         var publication = await publishing.PublishAsync(
             Ids.Snapshot(snapshot), Ids.Plan(body.Value.Plan), body.Value.Hash, caller, body.Value.Waive, cancellationToken).ConfigureAwait(false);
-        var location = links.GetPathByName(http, GetName, new { snapshot, publication = publication.Id.ToString() });
+        var location = links.PathTo(http, GetName, new { snapshot, publication = publication.Id.ToString() });
         return Reply.Accepted(http, location, PublicationResponse.From(publication));
     }
 
@@ -106,10 +107,10 @@ internal static class PublicationEndpoints
     }
 
     private static async Task<IResult> ItemsAsync(
-        string snapshot, string publication, string? table, WriteKind? kind, PublicationItemState? state, string? cursor, int? limit, Caller caller,
+        string snapshot, string publication, string? table, Choice<WriteKind>? kind, Choice<PublicationItemState>? state, string? cursor, int? limit, Caller caller,
         PublishService publishing, CancellationToken cancellationToken)
     {
-        var (id, most, filter) = (Ids.Snapshot(snapshot), limit ?? PageLimit.Default, new ItemFilter { Table = table, Kind = kind, State = state });
+        var (id, most, filter) = (Ids.Snapshot(snapshot), limit ?? PageLimit.Default, new ItemFilter { Table = table, Kind = kind?.Value, State = state?.Value });
         var found = await publishing.GetPublicationAsync(id, Ids.Publication(publication), caller, cancellationToken).ConfigureAwait(false);
         var items = await publishing.ItemsAsync(id, found.Plan, caller, Ids.Cursor(cursor) ?? 0, most, filter, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(ListPage<ItemResponse>.Of(items, most, ItemResponse.From, last => last.Id));

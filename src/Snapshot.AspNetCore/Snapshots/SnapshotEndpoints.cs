@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Snapshot.AspNetCore.Errors;
 using Snapshot.AspNetCore.Identity;
 using Snapshot.AspNetCore.Json;
+using Snapshot.AspNetCore.OpenApi;
 using Snapshot.Errors;
 using Snapshot.Snapshots;
 
@@ -52,7 +53,7 @@ internal static class SnapshotEndpoints
     {
         var tables = body.Value.Tables.Select(table => table.ToTable()).ToList();
         var made = await snapshots.CreateAsync(body.Value.Name, tables, caller, cancellationToken).ConfigureAwait(false);
-        return Reply.Created(http, links.GetPathByName(http, GetName, new { snapshot = made.Id.ToString() }), SnapshotResponse.From(made));
+        return Reply.Created(http, links.PathTo(http, GetName, new { snapshot = made.Id.ToString() }), SnapshotResponse.From(made));
     }
 
     private static async Task<IResult> GetAsync(string snapshot, Caller caller, SnapshotService snapshots, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Snapshot.Errors;
 using Snapshot.Tables;
 
@@ -10,7 +11,7 @@ namespace Snapshot.Connectors;
 /// <param name="context">What the connector is called with.</param>
 /// <param name="stored">The secrets as they are stored, or <see langword="null"/> when they are not yet.</param>
 /// <param name="refresh">Opens the account with other credentials, where there are any.</param>
-internal sealed class ConnectedAccount(
+internal sealed partial class ConnectedAccount(
     Account account, IConnector connector, ConnectorContext context, string? stored,
     Func<ConnectedAccount, CancellationToken, Task<ConnectedAccount?>> refresh)
 {
@@ -136,8 +137,12 @@ internal sealed class ConnectedAccount(
         }
         catch (Exception e) when (e is not SnapshotException && !cancellationToken.IsCancellationRequested)
         {
+            LogFailed(Context.Logger, e, Account.Connector);
             throw ServiceErrors.From(
                 new ConnectorException(ConnectorErrorKind.Bug, "connector_failed", "The connector failed unexpectedly.", e), Account.Name);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The connector “{Connector}” failed in a way that it does not tell.")]
+    private static partial void LogFailed(ILogger logger, Exception fault, string connector);
 }

@@ -13,7 +13,7 @@ public sealed class ConnectorRegistry
     public ConnectorRegistry(IEnumerable<IConnector> connectors)
     {
         ArgumentNullException.ThrowIfNull(connectors);
-        var all = connectors.DistinctBy(connector => connector.GetType()).ToList();
+        var all = connectors.Distinct(ReferenceEqualityComparer.Instance).Cast<IConnector>().ToList();
         var twice = all.GroupBy(connector => connector.Spec.Name).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new InvalidOperationException(

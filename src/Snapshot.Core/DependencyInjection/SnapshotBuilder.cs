@@ -13,15 +13,18 @@ public sealed class SnapshotBuilder
     /// <summary>The host's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Registers a connector.</summary>
+    /// <summary>Registers a connector. Once more is the same as once.</summary>
     public SnapshotBuilder AddConnector<TConnector>()
         where TConnector : class, IConnector
     {
-        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnector, TConnector>());
+        OncePerType.Add(Services, ServiceDescriptor.Singleton<IConnector, TConnector>());
         return this;
     }
 
-    /// <summary>Registers a connector that exists already.</summary>
+    /// <summary>
+    /// Registers a connector that exists already. Two of one class, with different options and different names, are two connectors: two services
+    /// of one kind.
+    /// </summary>
     public SnapshotBuilder AddConnector(IConnector connector)
     {
         Services.AddSingleton(connector);
@@ -64,6 +67,7 @@ public sealed class SnapshotBuilder
         Services.Scan(scan => scan
             .FromAssemblies(assembly)
             .AddClasses(classes => classes.AssignableTo<IConnector>())
+            .UsingRegistrationStrategy(new OncePerType())
             .As<IConnector>()
             .WithSingletonLifetime());
         return this;

@@ -115,15 +115,15 @@ public static class SnapshotServiceCollectionExtensions
 
     private static IServiceCollection AddJobHandlers(this IServiceCollection services)
     {
-        services.AddSingleton<IJobHandler>(sp => new PullHandler(
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IJobHandler, PullHandler>(sp => new PullHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPullScans>(),
             sp.GetRequiredService<OperationWriter>(), sp.GetRequiredService<SchemaFollower>(), Limits(sp),
-            sp.GetRequiredService<IOptions<PullOptions>>().Value));
-        services.AddSingleton<IJobHandler>(sp => new PublishHandler(
+            sp.GetRequiredService<IOptions<PullOptions>>().Value)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IJobHandler, PublishHandler>(sp => new PublishHandler(
             sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<AccountService>(), sp.GetRequiredService<IPublicationReader>(),
-            sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<OperationWriter>()));
-        services.AddSingleton<IJobHandler>(sp => new IndexHandler(
-            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<ITableIndexes>(), sp.GetRequiredService<LayoutWriter>()));
+            sp.GetRequiredService<IRecordReader>(), sp.GetRequiredService<OperationWriter>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IJobHandler, IndexHandler>(sp => new IndexHandler(
+            sp.GetRequiredService<ISnapshotCatalog>(), sp.GetRequiredService<ITableIndexes>(), sp.GetRequiredService<LayoutWriter>())));
         return services;
     }
 

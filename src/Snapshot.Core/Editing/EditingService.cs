@@ -98,8 +98,7 @@ public sealed class EditingService
             Table = found,
             Summarize = changed => Summary(BulkChangeRules.Narrow(checkedOne, changed.Concerns)),
         };
-        var result = await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
-        return BulkChangeRules.Given(checkedOne) is { } values ? result with { Warnings = FieldWarnings.OfAll(found, values, result.Changed) } : result;
+        return await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
 
         string Summary(BulkChange what) => $"{BulkChangeRules.Describe(what)} in “{found.Title}”{Described(records)}.";
     }

@@ -45,7 +45,7 @@ public sealed class UndoService
 
     /// <summary>Does an operation again by undoing its undoing: the one named, or the last one that the actor has undone.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="operation">The operation that undid it; <see langword="null"/>: the actor's last one.</param>
+    /// <param name="operation">The operation itself, or the one that undid it; <see langword="null"/>: the one that the actor has undone last.</param>
     /// <param name="actor">Who does it again.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SnapshotException">As for <see cref="UndoAsync"/>.</exception>
@@ -62,6 +62,9 @@ public sealed class UndoService
             var target = operation is { } id
                 ? await _log.FindAsync(snapshot, id, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"The snapshot has no operation {id}.")
                 : await _log.FindLastAsync(snapshot, actor, kinds, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"There is nothing that {actor} could {(kind == OperationKinds.OperationUndone ? "undo" : "do again")}.");
+            // What is to be done again may be named by itself too.
+            if (kind == OperationKinds.OperationRedone && Undoable.Contains(target.Kind) && target.RevertedBy is { } undoing)
+                target = await _log.FindAsync(snapshot, undoing, cancellationToken).ConfigureAwait(false) ?? throw NotFound($"The snapshot has no operation {undoing}.");
             await RequireAsync(info, target, kinds, actor, cancellationToken).ConfigureAwait(false);
             var table = await _access.RequireReadyTableAsync(new TableRef(snapshot, target.Table!), actor, SnapshotRight.Edit, cancellationToken)
                 .ConfigureAwait(false);

@@ -21,9 +21,15 @@ public enum ErrorKind
     /// <summary>A limit, which the error names, was exceeded: 413.</summary>
     Limit,
 
+    /// <summary>The request comes in a form that is not understood: 415.</summary>
+    Unsupported,
+
     /// <summary>The remote service refused or failed: 502.</summary>
     Remote,
 
     /// <summary>Something the module needs is away for now: 503.</summary>
     Unavailable,
+
+    /// <summary>A fault of the module or its host, which the host's log tells of: 500.</summary>
+    Internal,
 }

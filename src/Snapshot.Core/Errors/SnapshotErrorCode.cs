@@ -8,6 +8,12 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The request's body or parameters could not be understood.</summary>
     public static readonly SnapshotErrorCode RequestInvalid = new("request_invalid", ErrorKind.Invalid);
 
+    /// <summary>The request's body is in an encoding that is not known.</summary>
+    public static readonly SnapshotErrorCode MediaTypeUnsupported = new("media_type_unsupported", ErrorKind.Unsupported);
+
+    /// <summary>Something failed that should not; the host's log says what, under the trace id that the details give.</summary>
+    public static readonly SnapshotErrorCode InternalError = new("internal_error", ErrorKind.Internal);
+
     /// <summary>No such snapshot, or not for this actor.</summary>
     public static readonly SnapshotErrorCode SnapshotNotFound = new("snapshot_not_found", ErrorKind.NotFound);
 
@@ -191,7 +197,7 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The database server is older than PostgreSQL 15.</summary>
     public static readonly SnapshotErrorCode DatabaseTooOld = new("database_too_old", ErrorKind.Unavailable);
 
-    /// <summary>The metadata schema is newer than this release, or a migration was altered.</summary>
+    /// <summary>The metadata schema is of another release than this one, or a migration was altered.</summary>
     public static readonly SnapshotErrorCode MigrationMismatch = new("migration_mismatch", ErrorKind.Unavailable);
 
     /// <summary>The code's name.</summary>

@@ -10,14 +10,17 @@ internal sealed class InProcessEventBus : IEventBus
 {
     private const int BufferedPerReader = 1024;
 
-    private readonly ConcurrentDictionary<Channel<SnapshotEvent>, SnapshotId> _readers = new();
+    private readonly ConcurrentDictionary<EventReader, bool> _readers = new();
+
+    /// <summary>How many readers are known.</summary>
+    public int Readers => _readers.Count;
 
     public ValueTask PublishAsync(SnapshotEvent happened, CancellationToken cancellationToken)
     {
-        foreach (var (channel, snapshot) in _readers)
+        foreach (var (reader, _) in _readers)
         {
-            if (snapshot == happened.Snapshot)
-                channel.Writer.TryWrite(happened);
+            if (!reader.TryTell(happened))
+                _readers.TryRemove(reader, out _);
         }
         return ValueTask.CompletedTask;
     }
@@ -27,13 +30,15 @@ internal sealed class InProcessEventBus : IEventBus
         // Registered here and not in the iterator, so that nothing is missed between this call and the first read.
         var channel = Channel.CreateBounded<SnapshotEvent>(
             new BoundedChannelOptions(BufferedPerReader) { FullMode = BoundedChannelFullMode.DropOldest });
-        _readers[channel] = snapshot;
-        return ReadAsync(channel, cancellationToken);
+        var reader = new EventReader(snapshot, channel);
+        _readers[reader] = true;
+        return ReadAsync(channel, reader, cancellationToken);
     }
 
     private async IAsyncEnumerable<SnapshotEvent> ReadAsync(
-        Channel<SnapshotEvent> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Channel<SnapshotEvent> channel, EventReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        reader.Hold(channel);
         try
         {
             await foreach (var happened in channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -41,7 +46,8 @@ internal sealed class InProcessEventBus : IEventBus
         }
         finally
         {
-            _readers.TryRemove(channel, out _);
+            _readers.TryRemove(reader, out _);
+            reader.Release();
         }
     }
 }

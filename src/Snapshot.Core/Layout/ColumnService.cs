@@ -46,7 +46,8 @@ public sealed class ColumnService
         var (before, tables) = await RequireAsync(table, actor, cancellationToken).ConfigureAwait(false);
         var title = ReadableName.Require(column.Title);
         // PostgreSQL counts dropped columns too.
-        Limit.Require("fieldsPerTable", before.Columns.Count + before.RetiredColumns.Count + 1, SnapshotTables.MostFields);
+        Limit.Require("columnsPerTable", before.Columns.Count + 1, SnapshotTables.MostColumns);
+        Limit.Require("columnsEverPerTable", before.Columns.Count + before.RetiredColumns.Count + 1, SnapshotTables.MostColumnsEver);
         var name = Slug.Unique(title, "column", before.Columns.Select(other => other.Name).Concat(before.RetiredColumns).ToHashSet());
         var empty = new Column { Name = name, Title = title, Kind = ColumnKind.Scratch, Type = column.Type ?? FieldType.Text };
         var added = column switch

@@ -29,7 +29,8 @@ internal sealed class SchemaEvolution
     {
         var done = decided.Select(Follow).ToList();
         // PostgreSQL counts dropped columns too.
-        Limit.Require("fieldsPerTable", _columns.Count + _after.RetiredColumns.Count, SnapshotTables.MostFields);
+        Limit.Require("columnsPerTable", _columns.Count, SnapshotTables.MostColumns);
+        Limit.Require("columnsEverPerTable", _columns.Count + _after.RetiredColumns.Count, SnapshotTables.MostColumnsEver);
         var after = _after with
         {
             Columns = _columns,
@@ -63,7 +64,7 @@ internal sealed class SchemaEvolution
             case SchemaChangeKind.FieldRenamed:
                 return Replace(change, column => column with { Title = change.New! });
             default:
-                return Replace(change, column => Column.From(Field(change), column.Name, column.IsKey) with { RetypedAt = column.RetypedAt });
+                return Replace(change, column => Column.From(Field(change), column.Name, column.IsKey) with { Type = column.Type, RetypedAt = column.RetypedAt });
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class OperationWriter(IStepRunner steps, IEventBus events)
         {
             Created = outcome.Changed.Created,
             Left = outcome.Changed.Left,
+            Warnings = outcome.Changed.Warnings,
             StaleSuggestions = outcome.Changed.StaleSuggestions,
         };
     }

@@ -1,4 +1,3 @@
-using Dapper;
 using Npgsql;
 using Snapshot.Operations;
 using Snapshot.Postgres.Sql;
@@ -36,12 +35,12 @@ internal sealed class PostgresHistoryRetention(SnapshotDatabase database) : IHis
         try
         {
             // In the order in which an operation takes its locks, so that neither waits for the other for ever.
-            await connection.ExecuteAsync(new CommandDefinition(
-                $"set local lock_timeout = '5s'; drop table {SqlIdentifier.Quote(schema)}.{SqlIdentifier.Quote(partition)}", cancellationToken: cancellationToken))
+            await connection.ExecuteNamedAsync(
+                $"set local lock_timeout = '5s'; drop table {SqlIdentifier.Quote(schema)}.{SqlIdentifier.Quote(partition)}", null, cancellationToken)
                 .ConfigureAwait(false);
-            await connection.ExecuteAsync(new CommandDefinition(
+            await connection.ExecuteNamedAsync(
                 $"update {database.Table("snapshots")} set history_from = greatest(history_from, @from::date) where schema_name = @schema",
-                new { from = $"{ChangeLogSql.EndOf(partition):yyyy-MM-dd}", schema }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+                new { from = $"{ChangeLogSql.EndOf(partition):yyyy-MM-dd}", schema }, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }

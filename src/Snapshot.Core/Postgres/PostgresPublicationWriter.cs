@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using NpgsqlTypes;
 using Snapshot.Identity;
 using Snapshot.Postgres.Edits;
@@ -220,5 +219,5 @@ internal sealed class PostgresPublicationWriter(SnapshotDatabase database, StepC
         $"update {database.Table("publications")} set finished_at = now() where id = @id", new { id = publication.Value }, cancellationToken);
 
     private Task<int> RunAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        step.Connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        step.Connection.ExecuteNamedAsync(sql, parameters, cancellationToken);
 }

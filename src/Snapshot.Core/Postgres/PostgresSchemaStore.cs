@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Npgsql;
 using Snapshot.Errors;
 using Snapshot.Identity;
@@ -45,14 +44,14 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 where i.plan_id = (j.payload ->> 'Plan')::uuid and i.table_number = {table.Number}
                   and i.state in ({(short)PublicationItemState.Pending}, {(short)PublicationItemState.Sent})) end
             """;
-        var work = await step.Connection.QueryAsync<(Guid Job, string Kind)>(new CommandDefinition(
+        var work = await step.Connection.QueryNamedAsync<(Guid Job, string Kind)>(
             $"""
             select j.id, j.kind from {database.Table("jobs")} j
             where j.snapshot_id = @id and j.exclusive_key = @key and (j.state = 'running' or j.state = 'queued' and j.kind = 'publish') and {concerned}
             order by j.state desc limit 1
             """,
-            given, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        if (work.ToList() is not [var (job, kind)])
+            given, cancellationToken).ConfigureAwait(false);
+        if (work is not [var (job, kind)])
             return;
         throw new SnapshotException(
             table is null ? SnapshotErrorCode.SnapshotBusy : SnapshotErrorCode.TableBusy,
@@ -80,7 +79,7 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
     {
         try
         {
-            return await step.Connection.ExecuteScalarAsync<short>(new CommandDefinition(
+            return (await step.Connection.QueryNamedAsync<short>(
             $"""
             with numbered as (update {database.Table("snapshots")} set last_table = last_table + 1 where id = @id returning last_table)
             insert into {database.Table("tables")} (snapshot_id, number, name, title, account_id, remote_id, columns, capabilities)
@@ -97,7 +96,7 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 columns = JsonSerializer.Serialize(table.Columns, SnapshotDatabase.Json),
                 capabilities = JsonSerializer.Serialize(table.Capabilities, SnapshotDatabase.Json),
             },
-            cancellationToken: cancellationToken)).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false))[0];
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -109,9 +108,9 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
         TableInfo table, IReadOnlyDictionary<string, FieldType> types, CancellationToken cancellationToken)
     {
         // The same order as when a table is changed, so that two of these do not wait for each other.
-        var at = await step.Connection.ExecuteScalarAsync<DateTime>(new CommandDefinition(
+        var at = await step.Connection.QueryNamedAsync<DateTime>(
             $"""select now() from {database.Table("tables")} where snapshot_id = @id and number = @number for update""",
-            new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new { id = table.Ref.Snapshot.Value, number = table.Number }, cancellationToken).ConfigureAwait(false);
         var misfits = new Dictionary<string, long?>();
         if (types.Count > 0)
             await step.ExecuteAsync($"{TableChangeSql.WaitNotLong}; lock table {RecordTableSql.Name(table)}", null, cancellationToken).ConfigureAwait(false);
@@ -121,12 +120,12 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 RetypeSql.Examine(table, table.Column(name), type), new SqlParameters(),
                 row => row.GetBoolean(0) ? row.GetInt64(1) : (long?)null, cancellationToken).ConfigureAwait(false);
         }
-        return new ExaminedColumns(at, misfits);
+        return new ExaminedColumns(at[0], misfits);
     }
 
     public async Task ChangeTableAsync(TableInfo before, TableInfo after, CancellationToken cancellationToken)
     {
-        var saved = await step.Connection.ExecuteAsync(new CommandDefinition(
+        var saved = await step.Connection.ExecuteNamedAsync(
             $"""
             update {database.Table("tables")}
             set title = @title, columns = @columns::jsonb, capabilities = @capabilities::jsonb, view = @view::jsonb, indexes = @indexes::jsonb,
@@ -151,7 +150,7 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
                 indexes = JsonSerializer.Serialize(after.Indexes, SnapshotDatabase.Json),
                 retired = after.RetiredColumns.ToArray(),
             },
-            cancellationToken: cancellationToken)).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
         if (saved == 0)
             throw new SnapshotException(SnapshotErrorCode.TableChanged, $"Somebody else has just changed the table “{before.Ref.Table}”. Look at it and try again.");
         if (TableChangeSql.Text(before, after) is { } sql)
@@ -268,5 +267,5 @@ internal sealed class PostgresSchemaStore(SnapshotDatabase database, StepConnect
     }
 
     private Task RunAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        step.Connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        step.Connection.ExecuteNamedAsync(sql, parameters, cancellationToken);
 }

@@ -1,12 +1,13 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Snapshot.Audit;
 using Snapshot.Connectors;
 using Snapshot.Jobs;
 using Snapshot.Operations;
+using Snapshot.Postgres;
 using Snapshot.Postgres.Jobs;
 using Snapshot.Postgres.Metadata;
 using Snapshot.Postgres.Migrations;
@@ -16,7 +17,7 @@ using Snapshot.Publishing;
 using Snapshot.Snapshots;
 using Snapshot.Storage;
 
-namespace Snapshot.Postgres;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Stores snapshots in PostgreSQL 15 or newer.</summary>
 public static class PostgresSnapshotBuilderExtensions
@@ -44,7 +45,9 @@ public static class PostgresSnapshotBuilderExtensions
             services.Configure(configure);
         services.TryAddSingleton(sp => new SnapshotDatabase(source(sp), sp.GetRequiredService<IOptions<PostgresOptions>>().Value.MetadataSchema));
         services.TryAddSingleton<Migrator>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MigrationStartup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MigrationStartup>(sp => new MigrationStartup(
+            sp.GetRequiredService<Migrator>(), sp.GetRequiredService<IOptions<PostgresOptions>>().Value.Migrate, sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILogger<MigrationStartup>>())));
         services.TryAddSingleton<DiskSpace>();
         services.TryAddSingleton<IStepRunner, PostgresStepRunner>();
         services.TryAddSingleton<ISnapshotCatalog, PostgresSnapshotCatalog>();

@@ -15,6 +15,10 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
 {
     private const int MostAttempts = 5;
 
+    // A step takes as long as it takes: its job has a lease, its caller a token. Sets of records are sorted and joined in memory; beyond it
+    // they go to the disk.
+    private static readonly string Settings = $"{TransactionSettings.Select(TimeSpan.Zero)}, set_config('work_mem', '64MB', true)";
+
     public async Task<StepOutcome> RunAsync(
         OperationHeader operation, Func<IStep, CancellationToken, Task<ChangedRecords>> apply, CancellationToken cancellationToken)
     {
@@ -101,22 +105,11 @@ internal sealed class PostgresStepRunner(SnapshotDatabase database, IJobSignals 
         await database.ExecuteAsync(ChangeLogSql.AddPartition(schema, DateOnly.FromDateTime(today[0])), new { }, cancellationToken).ConfigureAwait(false);
     }
 
-    // Values are cast to and from text; that must not depend on how the host's connections are set up.
     private async Task<long> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand("set local timezone to 'UTC'"),
-                new NpgsqlBatchCommand("set local datestyle to 'ISO'"),
-                // Sets of records are sorted and joined in memory; beyond it they go to the disk.
-                new NpgsqlBatchCommand("set local work_mem to '64MB'"),
-                new NpgsqlBatchCommand($"select nextval('{database.Table("operation_step_id")}')"),
-            },
-        };
-        await using var _ = batch.ConfigureAwait(false);
-        return (long)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        var command = new NpgsqlCommand($"select nextval('{database.Table("operation_step_id")}'), {Settings}", connection);
+        await using var _ = command.ConfigureAwait(false);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     // The snapshot's row is locked from here to the commit and no longer: that orders the revisions like the commits.

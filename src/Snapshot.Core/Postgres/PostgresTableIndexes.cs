@@ -1,4 +1,3 @@
-using Dapper;
 using Npgsql;
 using Snapshot.Errors;
 using Snapshot.Postgres.Sql;
@@ -21,7 +20,7 @@ internal sealed class PostgresTableIndexes(SnapshotDatabase database) : ITableIn
                 : IndexSql.Sorted(table, index);
             string[] statements = [IndexSql.Drop(table, index), .. definitions];
             foreach (var statement in statements)
-                await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 0, cancellationToken: cancellationToken)).ConfigureAwait(false);
+                await connection.ExecuteNamedAsync(statement, null, cancellationToken, timeout: 0).ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ProgramLimitExceeded)
         {
@@ -41,8 +40,8 @@ internal sealed class PostgresTableIndexes(SnapshotDatabase database) : ITableIn
             return schema;
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition(
-                $"create extension if not exists pg_trgm with schema {SqlIdentifier.Quote(database.Schema)}", cancellationToken: cancellationToken)).ConfigureAwait(false);
+            await connection.ExecuteNamedAsync(
+                $"create extension if not exists pg_trgm with schema {SqlIdentifier.Quote(database.Schema)}", null, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e)
         {
@@ -54,6 +53,6 @@ internal sealed class PostgresTableIndexes(SnapshotDatabase database) : ITableIn
         }
         return (await FindAsync().ConfigureAwait(false))!;
 
-        Task<string?> FindAsync() => connection.ExecuteScalarAsync<string?>(new CommandDefinition(find, cancellationToken: cancellationToken));
+        async Task<string?> FindAsync() => (await connection.QueryNamedAsync<string>(find, null, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
     }
 }

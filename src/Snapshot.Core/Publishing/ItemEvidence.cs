@@ -38,12 +38,14 @@ internal sealed class ItemEvidence(TableInfo table, RemoteRecords remote, IPubli
             : ItemWrites.Unknown(item, "The service holds a record of the same natural key, and nothing tells whether it is this one.");
     }
 
+    // The first key of which the item gives every field.
     private IReadOnlyDictionary<string, object?>? NaturalKey(PublicationItem item)
     {
         var sent = ItemWrites.Sent(item);
-        var key = remote.NaturalKey.ToDictionary(
-            id => id, id => table.RemoteColumns.FirstOrDefault(column => column.FieldId == id) is { } column ? sent.GetValueOrDefault(column.Name) : null);
-        return key.Count > 0 && key.Values.All(value => value is not null) ? key : null;
+        return remote.NaturalKeys
+            .Select(fields => fields.ToDictionary(
+                id => id, id => table.RemoteColumns.FirstOrDefault(column => column.FieldId == id) is { } column ? sent.GetValueOrDefault(column.Name) : null))
+            .FirstOrDefault(key => key.Count > 0 && key.Values.All(value => value is not null));
     }
 
     private static ItemOutcome Again(PublicationItem item) => new(new ItemResult(item.Id, PublicationItemState.Pending), null);

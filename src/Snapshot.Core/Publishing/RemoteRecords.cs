@@ -72,8 +72,8 @@ internal sealed class RemoteRecords
         return found;
     }
 
-    /// <summary>The fields that together are unique in the service, if its records can be found by them; else empty.</summary>
-    public IReadOnlyList<string> NaturalKey => _account.Connector is IFindRecords ? _remote.Capabilities.NaturalKey : [];
+    /// <summary>The fields that together are unique in the service, key by key, if its records can be found by them; else empty.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> NaturalKeys => _account.Connector is IFindRecords ? _remote.Capabilities.NaturalKeys : [];
 
     /// <summary>The records that hold exactly these values of the natural key, by field id.</summary>
     public async Task<IReadOnlyList<RemoteValues>> FindAsync(IReadOnlyDictionary<string, object?> key, CancellationToken cancellationToken)

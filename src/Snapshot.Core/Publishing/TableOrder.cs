@@ -23,10 +23,10 @@ internal sealed class TableOrder
     public IReadOnlyList<TableInfo> Tables => _ordered;
 
     /// <summary>The table that a column's values are ids of: one of the same account, else the only one of the snapshot with that remote id.</summary>
-    public TableInfo? Target(TableInfo table, Column column)
+    public TableInfo? Target(TableInfo table, Column column) => column.References is { } remote ? Find(table, remote) : null;
+
+    private TableInfo? Find(TableInfo table, string remote)
     {
-        if (column.References is not { } remote)
-            return null;
         var found = _all.Where(other => other.RemoteId == remote).ToList();
         return found.Find(other => other.Account == table.Account) ?? (found.Count == 1 ? found[0] : null);
     }
@@ -42,9 +42,10 @@ internal sealed class TableOrder
         where reference.Target.Number == target.Number
         select (table, reference.Column);
 
-    /// <summary>The columns of a table that reference a table of the snapshot.</summary>
+    /// <summary>The columns of a table that reference a table of the snapshot, and may hold temporary ids.</summary>
     public IEnumerable<(Column Column, TableInfo Target)> From(TableInfo table) =>
         from column in table.RemoteColumns
+        where column.Type is FieldType.Text or FieldType.Json
         let target = Target(table, column)
         where target is not null
         select (column, target);
@@ -59,9 +60,9 @@ internal sealed class TableOrder
     {
         if (!begun.Add(table.Number))
             return;
-        foreach (var column in table.RemoteColumns)
+        foreach (var remote in table.RemoteColumns.Select(column => column.References).OfType<string>().Concat(table.Capabilities.DependsOn))
         {
-            if (Target(table, column) is { } target)
+            if (Find(table, remote) is { } target)
                 Place(target, begun);
         }
         _ordered.Add(table);

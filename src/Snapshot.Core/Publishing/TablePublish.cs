@@ -1,4 +1,5 @@
 using Snapshot.Connectors;
+using Snapshot.Errors;
 using Snapshot.Identity;
 using Snapshot.Jobs;
 using Snapshot.Operations;
@@ -16,6 +17,10 @@ internal sealed class TablePublish(
     RemoteRecords remote, PlanId plan, PublicationId publication, JobRun run,
     IPublicationReader publications, ItemReferences references, ItemReceipts receipts, PublishProgress progress)
 {
+    // A fault that passes has passed by then, or it is no such fault.
+    private const int AttemptsBeforeDoubt = 3;
+
+    private readonly SuspectItems _suspects = new(receipts);
     private readonly ItemWrites _writes = new(remote.Table, remote, publication);
     private readonly WholeRecords _whole = new(remote, receipts);
     private readonly DoubtfulItems _doubtful = new(remote, new ItemWrites(remote.Table, remote, publication), publications, references, receipts);
@@ -76,14 +81,21 @@ internal sealed class TablePublish(
         return [.. batch.Where(item => sendable.Contains(item.Id))];
     }
 
-    // Whoever cancels the job, or stops the host, waits for the batch in hand: what was sent has its answer stored.
     private async Task SendAsync(IReadOnlyList<PublicationItem> batch, CancellationToken cancellationToken)
+    {
+        await SendAsync(batch, null, cancellationToken).ConfigureAwait(false);
+        _suspects.RequireNone();
+    }
+
+    // Whoever cancels the job, or stops the host, waits for the batch in hand: what was sent has its answer stored.
+    private async Task SendAsync(IReadOnlyList<PublicationItem> batch, int? refusedSince, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         run.Stopping.ThrowIfCancellationRequested();
         var items = await MarkSentAsync(batch, run.CutOff).ConfigureAwait(false);
         if (items.Count == 0)
             return;
+        var since = refusedSince ?? _suspects.Passed;
         IReadOnlyList<WriteResult> results;
         try
         {
@@ -100,12 +112,20 @@ internal sealed class TablePublish(
             await receipts.SaveAsync([.. items.Select(item => new ItemOutcome(new ItemResult(item.Id, PublicationItemState.Pending), null))], CancellationToken.None)
                 .ConfigureAwait(false);
             // When is for the job to decide – unless some item is at fault: it is found by halving, and does not keep the others.
-            if (!IsOfItems(e))
+            if (!IsOfItems(e) && !MayBeOfItems(e))
                 throw;
-            await SendAsync([.. items.Take(items.Count / 2)], cancellationToken).ConfigureAwait(false);
-            await SendAsync([.. items.Skip(items.Count / 2)], cancellationToken).ConfigureAwait(false);
+            if (items.Count == 1)
+                await _suspects.AddAsync(items[0], e, since).ConfigureAwait(false);
+            else
+                await HalvedAsync(items, since, cancellationToken).ConfigureAwait(false);
             return;
         }
+        catch (Exception e) when (IsOfConnector(e) && !run.CutOff.IsCancellationRequested)
+        {
+            await FailedAsync(items, since, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        await _suspects.PassAsync().ConfigureAwait(false);
         var answered = items.Zip(results).Where(pair => pair.Second is not WriteResult.Unknown).ToList();
         if (answered.Count > 0)
             await receipts.SaveAsync([.. answered.Select(pair => _writes.Outcome(pair.First, pair.Second))], run.CutOff).ConfigureAwait(false);
@@ -126,6 +146,39 @@ internal sealed class TablePublish(
     // Neither passing nor of the account: the service takes some write of the batch not at all.
     private static bool IsOfItems(ConnectorException error) =>
         error.Kind is ConnectorErrorKind.NotSupported or ConnectorErrorKind.Bug or ConnectorErrorKind.CursorExpired;
+
+    // Of the account, of the table, or of a write: of one record a service may refuse the right to it, or fail each time. What it has taken before, or the
+    // attempts that have failed, are reason to look for one.
+    private bool MayBeOfItems(ConnectorException error) => error.Kind switch
+    {
+        ConnectorErrorKind.Permission or ConnectorErrorKind.SchemaChanged => _suspects.Passed > 0,
+        ConnectorErrorKind.Transient => run.Job.Attempts >= AttemptsBeforeDoubt,
+        _ => false,
+    };
+
+    // Those of the network pass, and are the job's.
+    private static bool IsOfConnector(Exception error) =>
+        error is not (SnapshotException or OperationCanceledException or HttpRequestException or TimeoutException or IOException);
+
+    private async Task HalvedAsync(IReadOnlyList<PublicationItem> items, int since, CancellationToken cancellationToken)
+    {
+        await SendAsync([.. items.Take(items.Count / 2)], since, cancellationToken).ConfigureAwait(false);
+        await SendAsync([.. items.Skip(items.Count / 2)], since, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A connector that fails in a way that it should not has done nobody knows what. Changes and deletions are looked up, and those that were not done
+    // are sent in halves; creates are in doubt.
+    private async Task FailedAsync(IReadOnlyList<PublicationItem> items, int since, CancellationToken cancellationToken)
+    {
+        if (items.Count == 1 || items[0].Kind == WriteKind.Create)
+        {
+            var answer = new WriteResult.Unknown("The connector failed unexpectedly, so nobody knows whether it was done.");
+            await _doubtful.SettleAsync([.. items.Select(item => (item, answer))], run.CutOff).ConfigureAwait(false);
+            return;
+        }
+        await _doubtful.SettleAsync(items, run.CutOff).ConfigureAwait(false);
+        await HalvedAsync(items, since, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task SettleAsync(CancellationToken cancellationToken)
     {

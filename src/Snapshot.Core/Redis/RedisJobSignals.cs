@@ -10,35 +10,27 @@ internal sealed partial class RedisJobSignals : IJobSignals, IDisposable
     private static readonly RedisChannel Channel = RedisChannel.Literal("snapshot:jobs");
     private static readonly RedisValue Committed = "committed";
     private static readonly RedisValue Open = "open";
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
 
     private readonly RedisConnection _connection;
-    private readonly TimeProvider _time;
+    private readonly JobWakeUps _wakeUps;
     private readonly ILogger _logger;
     private readonly Lazy<Task<IConnectionMultiplexer?>> _subscribed;
-    private TaskCompletionSource _heard = NewWait();
-    private long _unsureSince;
     private bool _isAway;
 
     public RedisJobSignals(RedisConnection connection, TimeProvider time, ILogger<RedisJobSignals> logger)
     {
-        (_connection, _time, _logger) = (connection, time, logger);
+        (_connection, _wakeUps, _logger) = (connection, new(time), logger);
         _subscribed = new(SubscribeAsync);
-        _unsureSince = time.GetTimestamp();
     }
 
     public string Statement => "";
 
     public void Announce(bool committed) => _ = PublishAsync(committed ? Committed : Open);
 
-    public async Task WaitAsync(Func<CancellationToken, Task<TimeSpan>> look, CancellationToken cancellationToken)
+    public Task WaitAsync(Func<CancellationToken, Task<TimeSpan>> look, CancellationToken cancellationToken)
     {
         _ = SubscribedAsync();
-        var heard = Volatile.Read(ref _heard).Task;
-        var wait = Sooner(await look(cancellationToken).ConfigureAwait(false));
-        if (wait > TimeSpan.Zero)
-            await heard.WaitAsync(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
+        return _wakeUps.WaitAsync(look, cancellationToken);
     }
 
     /// <summary>Ends when everything is heard, or when it is plain that Redis is away.</summary>
@@ -50,36 +42,19 @@ internal sealed partial class RedisJobSignals : IJobSignals, IDisposable
             _ = UnsubscribeAsync();
     }
 
-    // Since when a job may have come up that nobody tells of: a transaction that was open then may have committed, a message may have got
-    // lost. It is looked for after 10, 20, 40 … ms, so it starts after at most twice the time that it took to come.
-    private TimeSpan Sooner(TimeSpan atMost)
-    {
-        var unsure = _time.GetElapsedTime(Interlocked.Read(ref _unsureSince));
-        var next = unsure > Shortest ? unsure : Shortest;
-        return next < atMost ? next : atMost;
-    }
-
-    private void Unsure()
-    {
-        Interlocked.Exchange(ref _unsureSince, _time.GetTimestamp());
-        Wake();
-    }
-
-    private void Wake() => Interlocked.Exchange(ref _heard, NewWait()).TrySetResult();
-
     private void OnMessage(RedisChannel channel, RedisValue message)
     {
         if (message == Committed)
-            Wake();
+            _wakeUps.Wake();
         else
-            Unsure();
+            _wakeUps.Unsure();
     }
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs e) => Away();
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        Unsure();
+        _wakeUps.Unsure();
         // There may be two connections, of which one comes after the other.
         if (sender is IConnectionMultiplexer redis && redis.IsConnected && redis.GetSubscriber().IsConnected(Channel)
             && Interlocked.Exchange(ref _isAway, false))
@@ -110,7 +85,7 @@ internal sealed partial class RedisJobSignals : IJobSignals, IDisposable
             if (redis is not { IsConnected: false })
                 LogUnusable(e);
         }
-        Unsure();
+        _wakeUps.Unsure();
         return redis;
     }
 
@@ -135,8 +110,6 @@ internal sealed partial class RedisJobSignals : IJobSignals, IDisposable
             LogUnannounced(e);
         }
     }
-
-    private static TaskCompletionSource NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away: until it is back, jobs are found every poll interval.")]
     private partial void LogAway();

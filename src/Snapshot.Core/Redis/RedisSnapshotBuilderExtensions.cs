@@ -1,9 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Snapshot.Jobs;
+using Snapshot.Redis;
 using StackExchange.Redis;
 
-namespace Snapshot.Redis;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Uses Redis 7.0 or newer for what need not be kept.</summary>
 public static class RedisSnapshotBuilderExtensions

@@ -7,8 +7,17 @@ namespace Snapshot.Snapshots;
 /// <summary>Decides how a remote table looks here.</summary>
 internal static class SnapshotTables
 {
-    /// <summary>PostgreSQL allows 1,600 columns in a table; ten are the system's.</summary>
-    public const int MostFields = 1500;
+    /// <summary>
+    /// The most fields of a remote table. Whatever their values are, a record of so many fits a row: of what is long, PostgreSQL holds a pointer
+    /// of 18 bytes there, and a row has 8,160.
+    /// </summary>
+    public const int MostFields = 400;
+
+    /// <summary>The most columns, with those that are only here or whose field is gone: statements name each up to three times, of 1,664.</summary>
+    public const int MostColumns = 500;
+
+    /// <summary>The most columns that a table ever had: PostgreSQL counts those that were dropped as well, up to 1,600.</summary>
+    public const int MostColumnsEver = 1500;
 
     /// <summary>The local table, with a name that is not in <paramref name="names"/> and is added to them.</summary>
     public static TableInfo Plan(RemoteTable remote, AccountId account, SnapshotId snapshot, string schema, ISet<string> names)

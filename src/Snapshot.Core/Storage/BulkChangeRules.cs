@@ -25,14 +25,6 @@ internal static class BulkChangeRules
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
     };
 
-    /// <summary>The values that all records are given alike; <see langword="null"/> where each gets its own.</summary>
-    public static IReadOnlyDictionary<string, object?>? Given(BulkChange change) => change switch
-    {
-        BulkChange.Set set => set.Values,
-        BulkChange.Clear clear => clear.Fields.ToDictionary(field => field, _ => (object?)null),
-        _ => null,
-    };
-
     /// <summary>What the change does, for the record.</summary>
     public static string Describe(BulkChange change) => change switch
     {

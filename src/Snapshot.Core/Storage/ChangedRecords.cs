@@ -1,3 +1,5 @@
+using Snapshot.Records;
+
 namespace Snapshot.Storage;
 
 /// <summary>What an edit did.</summary>
@@ -11,6 +13,9 @@ internal sealed record ChangedRecords(long Count)
 
     /// <summary>Records that were left, wholly or in part, because they are not as expected.</summary>
     public IReadOnlyList<long> Left { get; init; } = [];
+
+    /// <summary>The rules of the service that values which PostgreSQL made break.</summary>
+    public IReadOnlyList<FieldWarning> Warnings { get; init; } = [];
 
     /// <summary>Suggestions that were chosen and left, because what they were based on has changed.</summary>
     public IReadOnlyList<long> StaleSuggestions { get; init; } = [];

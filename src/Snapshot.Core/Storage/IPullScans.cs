@@ -8,6 +8,5 @@ internal interface IPullScans
     /// <summary>Compares with a table that was pulled before.</summary>
     /// <param name="table">The table.</param>
     /// <param name="notes">Whether it is noted which records are seen: only a scan of everything proves absence.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    Task<IPullScan> OpenAsync(TableInfo table, bool notes, CancellationToken cancellationToken);
+    IPullScan Open(TableInfo table, bool notes);
 }

@@ -99,8 +99,7 @@ internal sealed class TablePull(
 
     private async Task MergeAsync(PageReader pages, CancellationToken cancellationToken)
     {
-        var scan = await scans.OpenAsync(table, notes: _position.Since is null, cancellationToken).ConfigureAwait(false);
-        await using var _ = scan.ConfigureAwait(false);
+        var scan = scans.Open(table, notes: _position.Since is null);
         var differing = new Dictionary<string, StagedRecord>();
         var gone = new HashSet<string>();
         var read = _position.Read;

@@ -31,8 +31,8 @@ internal static class SchemaDrift
         Capabilities = remote.Capabilities,
         Columns =
         [
-            .. table.Columns.Select(column => column.Kind != ColumnKind.Remote ? column : Field(remote, column.FieldId!) is { } field && field.ColumnType == column.Type
-                ? Column.From(field, column.Name, column.IsKey) with { Title = column.Title, RetypedAt = column.RetypedAt }
+            .. table.Columns.Select(column => column.Kind != ColumnKind.Remote ? column : Field(remote, column.FieldId!) is { } field && Holds(column, field)
+                ? Column.From(field, column.Name, column.IsKey) with { Title = column.Title, Type = column.Type, RetypedAt = column.RetypedAt }
                 : column with { Kind = ColumnKind.Removed, IsReadOnly = true }),
         ],
     };
@@ -59,11 +59,14 @@ internal static class SchemaDrift
         }
         if (column.Title != field.Name)
             yield return Change(SchemaChangeKind.FieldRenamed, column, column.Title, field.Name);
-        if (column.Type != field.ColumnType)
+        if (!Holds(column, field))
             yield return Change(SchemaChangeKind.FieldRetyped, column, Words(column.Type), Words(field.ColumnType));
         else if (Facts(column) is var old && Facts(Column.From(field, column.Name, column.IsKey)) is var present && old != present)
             yield return Change(SchemaChangeKind.FactsChanged, column, old, present);
     }
+
+    // A column that was there before its field was known to reference a table stays as it is: people filter, sort and calculate with its numbers.
+    private static bool Holds(Column column, RemoteField field) => column.Type == field.ColumnType || column.Type == field.Type;
 
     private static SchemaChange OfNewField(TableInfo table, RemoteField field) => Removed(table, field) is { } column
         ? Change(SchemaChangeKind.FieldReappeared, column, null, field.Name)
@@ -97,7 +100,8 @@ internal static class SchemaDrift
             + $"{Words("creates", can.CreateGuarantee)}{Words("updates", can.UpdateGuarantee)}{Words("deletes", can.DeleteGuarantee)}"
             + (can.WritesWholeRecord ? "updates replace the record; " : "")
             + $"{can.WriteBatchSize} and {can.ReadBatchSize} at once{(can.CreatesAreIdempotent ? "; creates are idempotent" : "")}"
-            + $"{(can.NaturalKey.Count > 0 ? $"; unique by {string.Join(", ", can.NaturalKey)}" : "")}{(can.WritesInFlight > 1 ? $"; {can.WritesInFlight} writes in flight" : "")}";
+            + $"{string.Concat(can.NaturalKeys.Select(key => $"; unique by {string.Join(", ", key)}"))}{(can.WritesInFlight > 1 ? $"; {can.WritesInFlight} writes in flight" : "")}"
+            + $"{(can.DependsOn.Count > 0 ? $"; after {string.Join(", ", can.DependsOn)}" : "")}";
     }
 
     private static string Words(WriteGuarantee guarantee) => guarantee.ToString().ToLowerInvariant();

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Snapshot.Tables;
 
 /// <summary>What a remote table allows, as data: plans show it and the engine keeps to it.</summary>
@@ -6,8 +8,9 @@ public sealed record TableCapabilities
     /// <summary>A table that can only be read.</summary>
     public static readonly TableCapabilities ReadOnly = new();
 
-    // One text, so that tables of the same capabilities are equal.
-    private readonly string _naturalKey = "";
+    // As texts, so that tables of the same capabilities are equal.
+    private readonly string _naturalKeys = "[]";
+    private readonly string _dependsOn = "[]";
 
     /// <summary>It can be read incrementally: only what was created or changed since an earlier read.</summary>
     public bool CanReadChanges { get; init; }
@@ -61,13 +64,31 @@ public sealed record TableCapabilities
     public bool CreatesAreIdempotent { get; init; }
 
     /// <summary>
-    /// Ids of fields that together are unique in the service beside its own id, such as a slug; empty: none. Where the connector can find records
+    /// Ids of fields that together are unique in the service, such as a slug; empty: none. Where the connector can find records
     /// by them (<c>IFindRecords</c>), a create whose answer was lost is looked up instead of left to a person.
     /// </summary>
     public IReadOnlyList<string> NaturalKey
     {
-        get => _naturalKey.Length == 0 ? [] : _naturalKey.Split('\n');
-        init => _naturalKey = string.Join('\n', value);
+        get => NaturalKeys is [var first, ..] ? first : [];
+        init => NaturalKeys = value.Count == 0 ? [] : NaturalKeys.Any(key => key.SequenceEqual(value)) ? NaturalKeys : [value];
+    }
+
+    /// <summary>All the natural keys, where a table has several: a create is looked up by the first of which it gives every field.</summary>
+    /// <value><see cref="NaturalKey"/> is the first of them.</value>
+    public IReadOnlyList<IReadOnlyList<string>> NaturalKeys
+    {
+        get => JsonSerializer.Deserialize<string[][]>(_naturalKeys)!;
+        init => _naturalKeys = JsonSerializer.Serialize(value);
+    }
+
+    /// <summary>
+    /// Ids of the remote tables whose records must be there before records of this one: they are created first and deleted last. What a field
+    /// says by its <c>References</c> need not be repeated; this is for keys of several fields.
+    /// </summary>
+    public IReadOnlyList<string> DependsOn
+    {
+        get => JsonSerializer.Deserialize<string[]>(_dependsOn)!;
+        init => _dependsOn = JsonSerializer.Serialize(value);
     }
 
     /// <summary>The most writes that may be under way at the same time; at least 1. They are of different records.</summary>

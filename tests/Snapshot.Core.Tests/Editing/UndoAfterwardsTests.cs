@@ -159,6 +159,21 @@ public sealed class UndoAfterwardsTests(TestServer server)
         Assert.Equal(("theirs", "toy 2"), ((await host.RecordAsync(1)).Fields["name"], (await host.RecordAsync(2)).Fields["name"]));
     }
 
+    [Fact]
+    public async Task What_was_done_to_a_table_that_was_dropped_since_keeps_nothing_before_it()
+    {
+        var service = ToyService.Create(3).AddTable(ToyService.Toys with { Id = "other", Name = "Other" });
+        await using var host = await ToyHost.PulledAsync(server, service);
+        var other = new Identity.TableRef(host.Snapshot, "other");
+        await host.EditAsync(1, "name", "mine");
+        await host.Editing.CreateAsync(other, [new Dictionary<string, object?> { ["name"] = "made" }], ToyHost.Ann, Token);
+        await host.Snapshots.DropTableAsync(other, ToyHost.Ann, Token);
+
+        await UndoAsync(host);
+
+        Assert.Equal("toy 1", (await host.RecordAsync(1)).Fields["name"]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -40,12 +40,21 @@ public sealed class WarningTests(TestServer server)
         Assert.Equal([("stock", "field_out_of_range", 2, "")], Shown(all.Warnings));
         var cleared = await host.Editing.ChangeAsync(host.Table, RecordSelection.ByIds([ids[3]]), new BulkChange.Clear(["name"]), ToyHost.Ann, Token);
         Assert.Equal([("name", "field_required", 1, "")], Shown(cleared.Warnings));
+        var calculated = await host.Editing.ChangeAsync(
+            host.Table, RecordSelection.ByIds([ids[0], ids[2]]), new BulkChange.Calculate("price", Calculation.Multiply, 1.001m), ToyHost.Ann, Token);
+        Assert.Equal([("price", "field_too_precise", 2, "")], Shown(calculated.Warnings));
+        var replaced = await host.Editing.ChangeAsync(
+            host.Table, RecordSelection.ByIds([created.Created[1]]), new BulkChange.Replace("name", "b", Long), ToyHost.Ann, Token);
+        Assert.Equal([("name", "field_too_long", 1, "")], Shown(replaced.Warnings));
+        var grown = await host.Editing.ChangeAsync(
+            host.Table, RecordSelection.ByIds([ids[1]]), new BulkChange.Calculate("price", Calculation.Add, 10_000), ToyHost.Ann, Token);
+        Assert.Equal([("price", "field_out_of_range", 1, ""), ("price", "field_too_precise", 1, "")], Shown(grown.Warnings));
         var suggested = await host.Suggestions.SuggestAsync(host.Table, [NewSuggestion.ForCell(ids[1], "price", 0.001m)], ToyHost.Robot, "run", Token);
         Assert.Equal([("price", "field_too_precise", 1, $"{ids[1]}")], Shown(suggested.Warnings));
 
         var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
         Assert.Equal(
-            updated.Warnings.Concat(created.Warnings).SelectMany(warning => warning.Records).Append(ids[3]).Distinct().Order(),
+            updated.Warnings.Concat(created.Warnings).SelectMany(warning => warning.Records).Append(ids[3]).Append(created.Created[1]).Distinct().Order(),
             (await host.ItemsAsync(plan.Id)).Where(item => item.State == PublicationItemState.Invalid).Select(item => item.Record).Order());
     }
 
@@ -54,6 +63,9 @@ public sealed class WarningTests(TestServer server)
     {
         await using var host = await ToyHost.PulledAsync(server, ToyService.Create(2));
 
+        var updates = (await host.RecordsAsync()).Select(record => new RecordUpdate(record.Id, Values(("stock", 9L)))).ToList();
+        Assert.Equal(2, (await host.Editing.UpdateAsync(host.Table, updates, ToyHost.Ann, Token)).Changed);
+        Assert.Equal(0, (await host.Editing.UpdateAsync(host.Table, updates, ToyHost.Ann, Token)).Changed);
         Assert.Empty((await host.Editing.SetAsync(host.Table, RecordSelection.Where("false"), Values(("name", null)), ToyHost.Ann, Token)).Warnings);
         Assert.Empty((await host.Editing.SetAsync(host.Table, RecordSelection.All, Values(("name", "fine"), ("extra", null)), ToyHost.Ann, Token)).Warnings);
     }

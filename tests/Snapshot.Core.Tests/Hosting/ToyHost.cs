@@ -69,13 +69,15 @@ internal sealed class ToyHost : IAsyncDisposable
 
     public static async Task<ToyHost> StartAsync(
         string database, InMemoryService service, Action<SnapshotLimits>? limits = null, Action<SnapshotWorkerOptions>? workers = null,
-        IConnector? connector = null, Action<SnapshotBuilder>? more = null, ILoggerProvider? logs = null)
+        IConnector? connector = null, Action<SnapshotBuilder>? more = null, ILoggerProvider? logs = null, NpgsqlDataSource? source = null,
+        Action<PostgresOptions>? postgres = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         if (logs is not null)
             builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
-        var snapshots = builder.Services.AddSnapshots(limits).UsePostgres(database).AddConnector(connector ?? new InMemoryConnector(service));
+        var snapshots = builder.Services.AddSnapshots(limits).AddConnector(connector ?? new InMemoryConnector(service));
+        _ = source is null ? snapshots.UsePostgres(database, postgres) : snapshots.UsePostgres(_ => source, postgres);
         more?.Invoke(snapshots);
         builder.Services.AddSnapshotWorkers(options =>
         {

@@ -17,13 +17,13 @@ internal static class AcknowledgeSql
         with source as materialized (
             select * from unnest({source}) as source(_id, remote_id, remote_version, sent, held, edits)
         ), target as materialized (
-            select r._id, r._state, r._base, source.remote_id, source.remote_version,
+            select r._id, r._state, r._base, source.remote_id, source.remote_version, source.sent, source.held, source.edits,
                    case when r._conflict is not null then nullif(r._conflict - '_record' - array(select jsonb_object_keys(source.sent)), '{Empty}') end as new_conflict{string.Concat(columns.Select(Values))}
             from {RecordTableSql.Name(table)} r join source on source._id = r._id
             order by r._id
             for update of r
         ), decided as materialized (
-            select *{string.Concat(columns.Select(column => $", case when clean{column.Index} then held{column.Index} else o{column.Index} end as n{column.Index}"))},
+            select *{string.Concat(columns.Select(column => $", case when {Clean(column)} then held{column.Index} else o{column.Index} end as n{column.Index}"))},
                    nullif({NewBase(columns)}, '{Empty}'::jsonb) as new_base
             from target
         ), next as materialized (
@@ -121,19 +121,26 @@ internal static class AcknowledgeSql
         select count(*) from target
         """;
 
-    // held: what the service has now; known: whether that is for the record to follow; clean: whether the record takes that over.
+    // Three columns for each field, of the 1,664 that PostgreSQL has in a list: what it was, what the service has now, and what it becomes.
     private static string Values(ColumnSql column)
     {
         var (key, i) = (column.Key, column.Index);
-        var (sent, edited) = (FieldSql.FromJson("source.sent", column.Column), $"coalesce(r._base ? {key}, false)");
         return $"""
-            , {column.Current} as o{i}, source.sent ? {key} or source.held ? {key} and not {edited} as known{i},
-                   case when source.held ? {key} then {FieldSql.FromJson("source.held", column.Column)} else {sent} end as held{i},
-                   case when source.sent ? {key} and source.edits = 1 then {column.Current} is not distinct from {sent}
-                        else (source.sent ? {key} or source.held ? {key}) and case when r._state = 2 then {column.Current} is null else not {edited} end
-                   end as clean{i}
+            , {column.Current} as o{i},
+                   case when source.held ? {key} then {FieldSql.FromJson("source.held", column.Column)} else {FieldSql.FromJson("source.sent", column.Column)} end as held{i}
             """;
     }
+
+    // Whether what the service has is for the record to follow.
+    private static string Known(ColumnSql column) => $"(sent ? {column.Key} or held ? {column.Key} and not {Edited(column)})";
+
+    // Whether the record takes that over.
+    private static string Clean(ColumnSql column) => $"""
+        (case when sent ? {column.Key} and edits = 1 then o{column.Index} is not distinct from {FieldSql.FromJson("sent", column.Column)}
+              else (sent ? {column.Key} or held ? {column.Key}) and case when _state = 2 then o{column.Index} is null else not {Edited(column)} end end)
+        """;
+
+    private static string Edited(ColumnSql column) => $"coalesce(_base ? {column.Key}, false)";
 
     private static string NewBase(IReadOnlyList<ColumnSql> columns)
     {
@@ -142,8 +149,8 @@ internal static class AcknowledgeSql
             : $"coalesce(_base, '{Empty}'::jsonb) - array[{string.Join(", ", columns.Select(column => column.Key))}]";
         return kept + string.Concat(columns.Select(column =>
             $"""
-             || case when clean{column.Index} or o{column.Index} is not distinct from held{column.Index} and known{column.Index} then '{Empty}'::jsonb
-                            when known{column.Index} then jsonb_build_object({column.Key}, held{column.Index})
+             || case when {Clean(column)} or o{column.Index} is not distinct from held{column.Index} and {Known(column)} then '{Empty}'::jsonb
+                            when {Known(column)} then jsonb_build_object({column.Key}, held{column.Index})
                             when _base ? {column.Key} then jsonb_build_object({column.Key}, _base->{column.Key})
                             else '{Empty}'::jsonb end
             """));

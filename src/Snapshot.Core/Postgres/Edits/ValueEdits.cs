@@ -14,15 +14,29 @@ internal static class ValueEdits
         var parameters = new SqlParameters();
         var assignments = BulkSql.Assignments(edit.By, table, parameters);
         var where = SelectionSql.Records(edit.Records, table, parameters);
+        var rules = assignments.SelectMany((assignment, i) => RuleSql.Of(assignment.Column, $"n{i}").Select(rule => (assignment.Column, rule.Code, rule.Message, rule.Broken))).ToList();
+        var broken = string.Concat(rules.Select(rule => $", count(*) filter (where {rule.Broken})"));
         var sql = ValueSql.Update(
-            table, step.Step, assignments, where, from: ReadableSql.From(table, parameters), result: $"select count(*), {Concerned(assignments)} from next");
+            table, step.Step, assignments, where, from: ReadableSql.From(table, parameters), result: $"select count(*), {Concerned(assignments)}{broken} from next");
         return await step.ReadAsync(
-            sql, parameters, row => new ChangedRecords(row.GetInt64(0)) { Fields = row.GetFieldValue<string[]>(1) }, cancellationToken).ConfigureAwait(false);
+            sql, parameters,
+            row => new ChangedRecords(row.GetInt64(0))
+            {
+                Fields = row.GetFieldValue<string[]>(1),
+                Warnings =
+                [
+                    .. rules.Select((rule, i) => new FieldWarning(rule.Column.Name, rule.Code, rule.Message, row.GetInt64(2 + i), []))
+                        .Where(warning => warning.Count > 0),
+                ],
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     public static async Task<ChangedRecords> UpdateEachAsync(
         StepConnection step, TableInfo table, RecordEdit.UpdateEach edit, CancellationToken cancellationToken)
     {
+        if (edit.Updates.All(update => update.Fields.Count == 0))
+            return ChangedRecords.None;
         var parameters = new SqlParameters();
         var ids = parameters.Add([.. edit.Updates.Select(update => update.Id)]);
         var values = parameters.AddJson([.. edit.Updates.Select(update => FieldJson.Write(table, update.Fields))]);
@@ -40,7 +54,7 @@ internal static class ValueEdits
             result: $"""
                 select (select count(*) from next) as changed,
                        array(select source._id from source where not exists (select from target where target._id = source._id)) as left_alone,
-                       (select {Concerned(assignments)} from next) as concerned
+                       coalesce((select {Concerned(assignments)} from next limit 1), array[]::text[]) as concerned
                 """);
         return await step.ReadAsync(
             sql, parameters,

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using System.Text.Json;
-using Dapper;
 using Npgsql;
 using Snapshot.Identity;
 using Snapshot.Jobs;
@@ -35,7 +34,7 @@ internal static class JobSql
     /// <summary>Adds a job in the connection's transaction. Where that commits, it is to be announced.</summary>
     public static Task InsertAsync(
         SnapshotDatabase database, IJobSignals signals, NpgsqlConnection connection, JobId id, JobRequest request, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(
+        connection.ExecuteNamedAsync(
             $"""
             insert into {database.Table("jobs")} (id, kind, snapshot_id, actor, payload, exclusive_key, priority)
             values (@id, @kind, @snapshot, @actor::jsonb, @payload::jsonb, @key, @priority);
@@ -51,15 +50,15 @@ internal static class JobSql
                 key = request.ExclusiveKey,
                 priority = (short)request.Priority,
             },
-            cancellationToken: cancellationToken));
+            cancellationToken);
 
     /// <summary>Holds the job's row until the connection's transaction ends: whoever would take the job waits for that.</summary>
     /// <exception cref="JobLeaseLostException">The job is another worker's by now.</exception>
     public static async Task HoldAsync(SnapshotDatabase database, NpgsqlConnection connection, JobLease lease, bool advances, CancellationToken cancellationToken)
     {
-        var held = await connection.ExecuteAsync(new CommandDefinition(
+        var held = await connection.ExecuteNamedAsync(
             $"update {database.Table("jobs")} set attempts = case when @advances then 1 else attempts end where id = @id and lease_token = @token and state = 'running'",
-            new { id = lease.Job.Id.Value, token = lease.Token, advances }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new { id = lease.Job.Id.Value, token = lease.Token, advances }, cancellationToken).ConfigureAwait(false);
         if (held == 0)
             throw new JobLeaseLostException(lease);
     }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using Dapper;
 using Npgsql;
 using Snapshot.Identity;
 using Snapshot.Jobs;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Snapshot.Identity;
 using Snapshot.Jobs;
 using Snapshot.Postgres.Sql;
@@ -61,22 +60,22 @@ internal sealed class PostgresJobSchedules(SnapshotDatabase database, IJobSignal
         await using var _ = connection.ConfigureAwait(false);
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
-        var due = await connection.QuerySingleOrDefaultAsync<ScheduleRow>(new CommandDefinition(
+        var rows = await connection.QueryNamedAsync<ScheduleRow>(
             $"""
             select {Columns}, now() as Now,
                    exists (select from {database.Table("jobs")} j where j.id = s.last_job and j.state in ('queued', 'running')) as IsBusy
             from {Schedules} s where next_at <= now() order by next_at limit 1 for update skip locked
             """,
-            transaction: transaction, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        if (due is null)
+            null, cancellationToken).ConfigureAwait(false);
+        if (rows.SingleOrDefault() is not { } due)
             return false;
 
         var (schedule, job) = (due.ToSchedule(), due.IsBusy ? due.LastJob!.Value : JobId.New().Value);
         if (!due.IsBusy)
             await JobSql.InsertAsync(database, signals, connection, new JobId(job), schedule.Request, cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync(new CommandDefinition(
+        await connection.ExecuteNamedAsync(
             $"update {Schedules} set next_at = @next, last_job = @job where snapshot_id = @id and kind = @kind",
-            new { next = schedule.Recurrence.Next(due.Now), job, id = due.SnapshotId, kind = due.Kind }, transaction, cancellationToken: cancellationToken))
+            new { next = schedule.Recurrence.Next(due.Now), job, id = due.SnapshotId, kind = due.Kind }, cancellationToken)
             .ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         if (!due.IsBusy)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Npgsql;
 using Snapshot.Audit;
 using Snapshot.Connectors;

@@ -22,7 +22,11 @@ internal sealed class PostgresLog(SnapshotDatabase database) : IOperationLog, IA
 
     public async Task<Operation?> FindLastAsync(SnapshotId snapshot, Actor actor, IReadOnlyList<string> kinds, CancellationToken cancellationToken) =>
         (await OperationsAsync(
-            "kind = any(@kinds) and reverted_by is null and actor ->> 'id' = @actor and actor ->> 'kind' = @actorKind", 1,
+            // What was done to a table that was dropped since cannot be taken back, and does not keep what came before.
+            $"""
+            kind = any(@kinds) and reverted_by is null and actor ->> 'id' = @actor and actor ->> 'kind' = @actorKind
+                and table_name in (select name from {database.Table("tables")} where snapshot_id = @id)
+            """, 1,
             new { id = snapshot.Value, kinds, actor = actor.Id, actorKind = actor.Kind.ToString().ToLowerInvariant() }, cancellationToken).ConfigureAwait(false))
             .FirstOrDefault();
 

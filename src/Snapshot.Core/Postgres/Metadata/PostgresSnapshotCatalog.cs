@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Snapshot.Identity;
 using Snapshot.Postgres.Sql;
 using Snapshot.Snapshots;
@@ -41,16 +40,17 @@ internal sealed class PostgresSnapshotCatalog(SnapshotDatabase database) : ISnap
     }
 
     public Task<(SnapshotInfo Snapshot, IReadOnlyList<TableInfo> Tables)?> OpenAsync(SnapshotId snapshot, CancellationToken cancellationToken) =>
-        database.ReadAsync<(SnapshotInfo, IReadOnlyList<TableInfo>)?>(
-            async connection =>
-            {
-                var command = new CommandDefinition($"{SnapshotSql}; {TablesSql}", new { id = snapshot.Value }, cancellationToken: cancellationToken);
-                var results = await connection.QueryMultipleAsync(command).ConfigureAwait(false);
-                await using var _ = results.ConfigureAwait(false);
-                var found = await results.ReadSingleOrDefaultAsync<SnapshotRow>().ConfigureAwait(false);
-                var tables = await results.ReadAsync<TableRow>().ConfigureAwait(false);
-                return found is null ? null : (found.ToInfo(), [.. tables.Select(row => row.ToInfo(snapshot))]);
-            },
+        database.ReadAsync(
+            connection => connection.ReadNamedAsync<(SnapshotInfo, IReadOnlyList<TableInfo>)?>(
+                $"{SnapshotSql}; {TablesSql}", new { id = snapshot.Value },
+                async results =>
+                {
+                    var found = await RowMapper<SnapshotRow>.ReadAsync(results, cancellationToken).ConfigureAwait(false);
+                    await results.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    var tables = await RowMapper<TableRow>.ReadAsync(results, cancellationToken).ConfigureAwait(false);
+                    return found.SingleOrDefault() is { } row ? (row.ToInfo(), [.. tables.Select(table => table.ToInfo(snapshot))]) : null;
+                },
+                cancellationToken),
             cancellationToken);
 
     private string SnapshotSql => $"select {SnapshotColumns} from {database.Table("snapshots")} where id = @id";

@@ -7,6 +7,9 @@ namespace Snapshot.Postgres.Reading;
 /// <summary>The statement that says what a bulk change would do. It takes the same values and the same records as the change itself.</summary>
 internal static class BulkPreviewSql
 {
+    // A function takes a hundred arguments.
+    private const int PairsPerCall = 50;
+
     public static string Text(TableInfo table, RecordSelection records, BulkChange change, int examples, SqlParameters parameters)
     {
         var from = ReadableSql.From(table, parameters);
@@ -49,5 +52,6 @@ internal static class BulkPreviewSql
     }
 
     private static string Object(IReadOnlyList<(Column Column, string Value)> assignments, string side) =>
-        $"jsonb_build_object({string.Join(", ", assignments.Select((assignment, i) => $"{FieldSql.Literal(assignment.Column.Name)}, t.{side}{i}"))})";
+        string.Join(" || ", assignments.Select((assignment, i) => $"{FieldSql.Literal(assignment.Column.Name)}, t.{side}{i}").Chunk(PairsPerCall)
+            .Select(pairs => $"jsonb_build_object({string.Join(", ", pairs)})"));
 }

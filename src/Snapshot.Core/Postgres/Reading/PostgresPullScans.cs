@@ -4,20 +4,8 @@ using Snapshot.Tables;
 
 namespace Snapshot.Postgres.Reading;
 
-/// <summary>Opens scans, each on a connection of its own.</summary>
+/// <summary>Opens scans.</summary>
 internal sealed class PostgresPullScans(SnapshotDatabase database) : IPullScans
 {
-    public async Task<IPullScan> OpenAsync(TableInfo table, bool notes, CancellationToken cancellationToken)
-    {
-        var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await PostgresPullScan.OpenAsync(connection, table, notes, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    public IPullScan Open(TableInfo table, bool notes) => new PostgresPullScan(database, table, notes);
 }

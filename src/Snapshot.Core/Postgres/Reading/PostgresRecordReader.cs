@@ -78,26 +78,36 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         var parameters = new SqlParameters();
         var where = SelectionSql.Query([query.Filter], query.Search, table, parameters);
         var from = ReadableSql.From(table, parameters);
-        List<RecordSummary> summary;
-        try
+        var (count, fields) = (0L, new List<FieldSummary>());
+        foreach (var some in columns.Chunk(SummarySql.MostFields).DefaultIfEmpty([]))
         {
-            summary = await ReadAsync(exact: false).ConfigureAwait(false);
-        }
-        catch (SnapshotException e) when (
-            e.InnerException is PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } && columns.Any(column => column.Type == FieldType.Float))
-        {
-            summary = await ReadAsync(exact: true).ConfigureAwait(false);
+            var summary = await SummarizeAsync(some).ConfigureAwait(false);
+            count = summary.Count;
+            fields.AddRange(summary.Fields);
         }
         if (query.GroupBy is null)
-            return summary[0];
+            return new RecordSummary(count, fields, []);
 
         var by = table.Column(query.GroupBy);
         var groups = await session.ReadAsync(
             SummarySql.Groups(by, from, where, query.Limit), parameters, row => SummaryRow.ReadGroup(row, by), cancellationToken).ConfigureAwait(false);
-        return summary[0] with { Groups = groups };
+        return new RecordSummary(count, fields, groups);
 
-        Task<List<RecordSummary>> ReadAsync(bool exact) => session.ReadAsync(
-            SummarySql.Fields(columns, from, where, exact), parameters, row => SummaryRow.Read(row, columns), cancellationToken);
+        async Task<RecordSummary> SummarizeAsync(IReadOnlyList<Column> some)
+        {
+            try
+            {
+                return await ReadAsync(some, exact: false).ConfigureAwait(false);
+            }
+            catch (SnapshotException e) when (
+                e.InnerException is PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } && some.Any(column => column.Type == FieldType.Float))
+            {
+                return await ReadAsync(some, exact: true).ConfigureAwait(false);
+            }
+        }
+
+        async Task<RecordSummary> ReadAsync(IReadOnlyList<Column> some, bool exact) => (await session.ReadAsync(
+            SummarySql.Fields(some, from, where, exact), parameters, row => SummaryRow.Read(row, some), cancellationToken).ConfigureAwait(false))[0];
     }
 
     public async Task<BulkPreview> PreviewAsync(

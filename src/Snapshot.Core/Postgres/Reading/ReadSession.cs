@@ -6,9 +6,11 @@ using Snapshot.Tables;
 
 namespace Snapshot.Postgres.Reading;
 
-/// <summary>Runs reads behind a second wall: read-only, with a time limit and a pinned search path, in one round trip each.</summary>
+/// <summary>Runs reads behind a second wall: read-only, with a time limit and settings of our own, in one round trip each.</summary>
 internal sealed class ReadSession(SnapshotDatabase database, SnapshotLimits limits)
 {
+    private readonly string _settings = TransactionSettings.Select(limits.QueryTimeout);
+
     public Task<List<T>> ReadAsync<T>(
         string sql, SqlParameters parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
         ReadAsync(sql, parameters, read, null, cancellationToken);
@@ -48,10 +50,7 @@ internal sealed class ReadSession(SnapshotDatabase database, SnapshotLimits limi
             exists (select from {database.Table("tables")}
                     where snapshot_id = {parameters.Add(expected.Ref.Snapshot.Value)} and number = {expected.Number} and layout = {expected.Layout})
             """;
-        var command = new NpgsqlBatchCommand($"""
-            select {isAsExpected}, set_config('statement_timeout', '{(int)limits.QueryTimeout.TotalMilliseconds}', true),
-                   set_config('search_path', 'pg_catalog', true), set_config('timezone', 'UTC', true)
-            """);
+        var command = new NpgsqlBatchCommand($"select {isAsExpected}, {_settings}");
         parameters.AddTo(command.Parameters);
         return command;
     }

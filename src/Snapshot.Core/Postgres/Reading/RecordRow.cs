@@ -56,6 +56,8 @@ internal static class RecordRow
         FieldType.Date => row.GetFieldValue<DateOnly>(ordinal),
         FieldType.Time => row.GetFieldValue<TimeOnly>(ordinal),
         FieldType.Timestamp => row.GetFieldValue<DateTimeOffset>(ordinal),
+        // Asked for, since the host's data source may prefer another type.
+        FieldType.LocalTimestamp => row.GetFieldValue<DateTime>(ordinal),
         FieldType.Json => row.GetString(ordinal),
         // NaN and the infinities that a computed column can have are shown by their names.
         FieldType.Number => NumberValue.Parse(row.GetString(ordinal)) ?? row.GetString(ordinal),

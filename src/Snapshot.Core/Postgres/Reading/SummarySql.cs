@@ -9,6 +9,9 @@ internal static class SummarySql
     /// <summary>How many columns each field takes in the answer of <see cref="Fields"/>.</summary>
     public const int PerField = 6;
 
+    /// <summary>The most fields of one statement: PostgreSQL has 1,664 columns in a list.</summary>
+    public const int MostFields = 250;
+
     /// <param name="columns">The fields.</param>
     /// <param name="from">The records.</param>
     /// <param name="where">Which of them.</param>

@@ -10,6 +10,7 @@ internal static class EditErrors
     public static SnapshotException? Map(PostgresException error) => error.SqlState switch
     {
         PostgresErrorCodes.NumericValueOutOfRange => Invalid(error, "For some record the new number is too large for its field; nothing was changed."),
+        PostgresErrorCodes.ProgramLimitExceeded => Invalid(error, "Some record or value becomes larger than PostgreSQL can hold; nothing was changed."),
         PostgresErrorCodes.InvalidRegularExpression => Invalid(error, "The regular expression is wrong or too complex; nothing was changed."),
         // Metadata refers to nothing else that can go, and a schema goes with its snapshot.
         PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.InvalidSchemaName => new(SnapshotErrorCode.SnapshotNotFound, "The snapshot was just deleted.", error),

@@ -18,6 +18,8 @@ internal static class QueryErrors
             new(SnapshotErrorCode.TableChanged, "The table has just got other columns, or is gone. Look at it and try again.", error),
         PostgresErrorCodes.LockNotAvailable =>
             new(SnapshotErrorCode.TableBusy, "The table is in use by a long change; nothing was done. Try again later.", error),
+        // A standby, or a database that was closed for changes since its disk is nearly full.
+        PostgresErrorCodes.ReadOnlySqlTransaction => SnapshotDatabase.Unavailable(error),
         PostgresErrorCodes.DivisionByZero => Invalid(error, "The filter divides by zero for some record; nullif(x, 0) avoids it."),
         PostgresErrorCodes.NumericValueOutOfRange => Invalid(error, "A number in the filter or in a computed column becomes too large for its type."),
         PostgresErrorCodes.InvalidTextRepresentation

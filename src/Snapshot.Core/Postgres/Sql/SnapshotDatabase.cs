@@ -1,5 +1,5 @@
+using System.Net.Sockets;
 using System.Text.Json;
-using Dapper;
 using Npgsql;
 using Snapshot.Errors;
 
@@ -24,7 +24,8 @@ internal sealed class SnapshotDatabase(NpgsqlDataSource source, string schema)
         {
             return await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (NpgsqlException e)
+        // Npgsql leaves a name that cannot be looked up as it comes.
+        catch (Exception e) when (e is NpgsqlException or SocketException)
         {
             throw Unavailable(e);
         }
@@ -52,23 +53,22 @@ internal sealed class SnapshotDatabase(NpgsqlDataSource source, string schema)
     }
 
     /// <summary>Reads rows of a metadata statement, mapped by name.</summary>
-    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<T>>(
-        async connection =>
-        {
-            var command = new CommandDefinition(sql, parameters, cancellationToken: cancellationToken);
-            return (await connection.QueryAsync<T>(command).ConfigureAwait(false)).AsList();
-        },
-        cancellationToken);
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) => ReadAsync(
+        connection => connection.QueryNamedAsync<T>(sql, parameters, cancellationToken), cancellationToken);
 
     /// <summary>Runs a metadata statement by itself and says how many rows it touched.</summary>
     public async Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        return await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        return await connection.ExecuteNamedAsync(sql, parameters, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The error that a failed connection becomes. The server's text may hold its address, so it stays in the inner one.</summary>
-    public static SnapshotException Unavailable(NpgsqlException cause) =>
-        new(SnapshotErrorCode.DatabaseUnavailable, "The snapshot database cannot be reached.", cause);
+    public static SnapshotException Unavailable(Exception cause) => new(
+        SnapshotErrorCode.DatabaseUnavailable,
+        cause is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
+            ? "The snapshot database takes no changes at present."
+            : "The snapshot database cannot be reached.",
+        cause);
 }

@@ -21,15 +21,6 @@ public sealed class MigrationTests(TestServer server)
             await host.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_database_that_is_away_is_told_in_one_sentence_and_the_host_does_not_start()
-    {
-        var error = await Assert.ThrowsAsync<SnapshotException>(
-            () => ToyHost.StartAsync("Host=127.0.0.1;Port=1;Database=x;Password=hush", new InMemoryService()));
-
-        Assert.Equal((SnapshotErrorCode.DatabaseUnavailable, "The snapshot database cannot be reached."), (error.Code, error.Message));
-    }
-
     [Theory]
     [InlineData("INSERT INTO snapshot.migrations VALUES ('9999_future', 'x')", "9999_future")]
     [InlineData("UPDATE snapshot.migrations SET checksum = 'x'", "0001_metadata")]

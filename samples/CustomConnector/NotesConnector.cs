@@ -25,7 +25,7 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
     // snippet: discover
     public async Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken)
     {
-        var first = await Service(context).GetAsync("notes?limit=1", cancellationToken);
+        var total = await Service(context).GetAsync("notes?limit=1", page => page.GetProperty("total").GetInt64(), cancellationToken);
         return [new("notes", "Notes",
         [
             new("id", "Id", FieldType.Text) { IsReadOnly = true },
@@ -39,7 +39,7 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
         ])
         {
             Key = ["id"],
-            EstimatedRecords = first.Body.GetProperty("total").GetInt64(),
+            EstimatedRecords = total,
             Capabilities = new()
             {
                 CanReadChanges = true, CanCreate = true, CanUpdate = true, CanDelete = true,
@@ -55,20 +55,20 @@ public sealed class NotesConnector : IConnector, IReadRecordsById, IWriteRecords
         KeysetScan.ReadAsync(request, lookback: TimeSpan.FromMinutes(1), async (place, token) =>
         {
             var path = $"{request.Table.Id}?limit={place.PageSize}&after={Uri.EscapeDataString(place.After ?? "")}&since={Uri.EscapeDataString($"{place.Since:O}")}";
-            var page = (await Service(context).GetAsync(path, token)).Body;
-            return new KeysetPage(Records(page, request.Fields), page.GetProperty("next").GetString())
+            return await Service(context).GetAsync(path, page => new KeysetPage(Records(page, request.Fields), page.GetProperty("next").GetString())
             {
                 AsOf = page.GetProperty("asOf").GetDateTimeOffset(),
                 Total = page.GetProperty("total").GetInt64(),
-            };
+            }, token);
         }, cancellationToken);
     // end snippet
 
     public async Task<IReadOnlyList<RemoteRecord>> ReadByIdAsync(
         ConnectorContext context, ReadRequest request, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var path = $"{request.Table.Id}?ids={string.Join(',', ids.Select(Uri.EscapeDataString))}";
-        return Records((await Service(context).GetAsync(path, cancellationToken)).Body, request.Fields);
+        // What would have to be escaped is no note's id, and might be read as two.
+        var path = $"{request.Table.Id}?ids={string.Join(',', ids.Where(id => Uri.EscapeDataString(id) == id))}";
+        return await Service(context).GetAsync(path, page => Records(page, request.Fields), cancellationToken);
     }
 
     // snippet: write

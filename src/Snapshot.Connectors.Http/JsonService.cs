@@ -44,6 +44,25 @@ public sealed class JsonService(ConnectorContext context, string title, Uri root
         return answer is { IsSuccess: true, IsJson: true } ? answer : throw answer.Fault();
     }
 
+    /// <summary>Asks for something, and reads it. What the answer lacks, or has otherwise, is an error and not the end of a list.</summary>
+    /// <param name="path">The path and the query, relative to the root.</param>
+    /// <param name="read">Reads the JSON; it may throw what <see cref="JsonElement"/> does.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ConnectorException">The service did not answer with a status of success and JSON that can be read so.</exception>
+    public async Task<T> GetAsync<T>(string path, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var answer = await GetAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return read(answer.Body);
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or JsonException)
+        {
+            throw new ConnectorException(ConnectorErrorKind.Bug, answer.Code ?? "answer_unknown", $"{title} answered with JSON that the connector does not know.", e);
+        }
+    }
+
     /// <summary>
     /// Sends a request. Whatever became of it is in the answer, also that none came: throws only when the request was certainly not carried out, or when
     /// the caller ended it.

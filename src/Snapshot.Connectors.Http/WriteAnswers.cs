@@ -28,6 +28,9 @@ public static class WriteAnswers
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(write);
         ArgumentNullException.ThrowIfNull(applied);
+        // It will be done, or not: the answer does not say.
+        if (answer.Status == HttpStatusCode.Accepted)
+            return new WriteResult.Unknown("The service accepted the write, and will carry it out later.");
         if (answer.IsSuccess)
             return Done(answer, write, applied);
         if (answer.IsLost)

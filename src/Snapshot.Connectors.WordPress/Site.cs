@@ -56,8 +56,8 @@ internal sealed class Site(ConnectorContext context)
     public async Task<IReadOnlyList<JsonElement>> FindAsync(
         SiteTable table, IReadOnlyList<RemoteField> fields, IEnumerable<string> ids, CancellationToken cancellationToken)
     {
-        // Asked for none, WordPress gives all.
-        var known = ids.Where(id => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _)).ToList();
+        // Asked for none, or for 0, WordPress gives all.
+        var known = ids.Where(IsId).ToList();
         if (known.Count == 0)
             return [];
         var query = $"{table.StatusFilter}include={string.Join(',', known)}&per_page={Text(MostRows)}&{table.Selection(fields)}";
@@ -80,6 +80,9 @@ internal sealed class Site(ConnectorContext context)
 
     // Pretty addresses such as /wp-json/ have to be switched on; this one always works.
     private static string Path(string route, string query) => $"index.php?rest_route={route}&{query}";
+
+    private static bool IsId(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number.ToString(CultureInfo.InvariantCulture) == id;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,7 @@ internal static class ConformanceReport
             noted.Claims = claims ?? noted.Claims;
             noted.NotRun.Remove(method);
             noted.Checks[test.TestDisplayName.Replace($"{type.FullName}.", "", StringComparison.Ordinal)] =
-                state.Result == TestResult.Passed ? new Check(unfailed.Outcome, unfailed.Why) : new Check(Outcome.Failed, string.Join(' ', state.ExceptionMessages ?? []));
+                state.Result is TestResult.Passed or TestResult.Skipped ? new Check(unfailed.Outcome, unfailed.Why) : new Check(Outcome.Failed, string.Join(' ', state.ExceptionMessages ?? []));
             var path = Path.Combine(folder, connector.Name);
             Directory.CreateDirectory(path);
             File.WriteAllText(
@@ -55,6 +55,8 @@ internal static class ConformanceReport
 
     private sealed class Suite(Type type)
     {
+        private readonly HoldsAttribute _holds = type.GetCustomAttribute<HoldsAttribute>() ?? new HoldsAttribute();
+
         public bool Passed => Complete && Checks.Values.All(check => check.Outcome is Outcome.Passed or Outcome.NotClaimed);
 
         /// <summary>Every check of the suite ran: of a theory, at least one case.</summary>
@@ -67,7 +69,14 @@ internal static class ConformanceReport
 
         public TableCapabilities? Claims { get; set; }
 
-        public IReadOnlyList<FieldType> Holds { get; } = type.GetCustomAttribute<HoldsAttribute>()?.Types ?? [];
+        public IReadOnlyList<FieldType> Holds => _holds.Types;
+
+        /// <summary>What the service does not hold all the same.</summary>
+        public IReadOnlyList<string> Except => _holds.Except;
+
+        public string TimeResolution => _holds.TimeResolution;
+
+        public int NumberScale => _holds.NumberScale;
 
         public SortedDictionary<string, Check> Checks { get; } = new(StringComparer.Ordinal);
     }

@@ -2,11 +2,14 @@ using System.Text.RegularExpressions;
 using Snapshot.Connectors;
 using Snapshot.Tables;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Snapshot.Testing.Conformance;
 
 public abstract partial class ConnectorConformance
 {
+    private const string KeepNothing = "One instance serves every account, from many threads: keep nothing between calls.";
+
     /// <summary>The right credentials are let in, wrong ones are an authentication error that gives nothing away.</summary>
     [Fact]
     public async Task Wrong_credentials_are_an_authentication_error()
@@ -14,17 +17,46 @@ public abstract partial class ConnectorConformance
         var table = await TableAsync();
         var wrong = Fixture.Account(Fixture.WrongCredentials);
 
-        await Fixture.Connector.CheckAsync(Account, Token);
+        await Connector.CheckAsync(Account, Token);
         ConnectorException[] errors =
         [
-            await ErrorAsync(() => Fixture.Connector.CheckAsync(wrong, Token), ConnectorErrorKind.Authentication, "CheckAsync with wrong credentials"),
-            await ErrorAsync(() => Fixture.Connector.DiscoverAsync(wrong, Token), ConnectorErrorKind.Authentication, "DiscoverAsync with wrong credentials"),
+            await ErrorAsync(() => Connector.CheckAsync(wrong, Token), ConnectorErrorKind.Authentication, "CheckAsync with wrong credentials"),
+            await ErrorAsync(() => Connector.DiscoverAsync(wrong, Token), ConnectorErrorKind.Authentication, "DiscoverAsync with wrong credentials"),
             await ErrorAsync(() => ReadAsync(wrong, table), ConnectorErrorKind.Authentication, "ReadAsync with wrong credentials"),
         ];
 
         var secrets = Fixture.Connector.Spec.Settings.Where(setting => setting.IsSecret).Select(setting => Fixture.WrongCredentials.GetValueOrDefault(setting.Name));
         foreach (var secret in secrets.Where(secret => !string.IsNullOrEmpty(secret)))
             Require(!errors.Any(error => error.Message.Contains(secret!, StringComparison.Ordinal)), "The message of an error repeats a secret setting. It is shown to people, and logged.");
+    }
+
+    /// <summary>One instance serves several accounts at once: what one call has learnt is nothing to another.</summary>
+    [Fact]
+    public async Task One_instance_serves_many_accounts_at_once()
+    {
+        var ids = await FillAsync(12);
+        var table = await TableAsync();
+        var wrong = Fixture.Account(Fixture.WrongCredentials);
+
+        List<Scan> scans;
+        try
+        {
+            scans =
+            [
+                await ScanAsync(new ReadRequest(table) { PageSize = 5 }, _ => ErrorAsync(
+                    () => ReadAsync(wrong, table), ConnectorErrorKind.Authentication, "ReadAsync with wrong credentials, while another account's read was under way,")),
+                .. await Task.WhenAll(Enumerable.Range(1, 4).Select(size => ScanAsync(new ReadRequest(table) { PageSize = 2 * size }))),
+            ];
+        }
+        catch (ConnectorException error)
+        {
+            throw new XunitException($"A read ended with {Show(error)} because other reads were under way, one of them with wrong credentials. {KeepNothing}", error);
+        }
+        foreach (var scan in scans)
+        {
+            RequireAll(ids, scan.Records.Keys, $"A read lost records while others were under way. {KeepNothing}");
+            Require(scan.Completed, $"A read did not end with Completed while others were under way. {KeepNothing}");
+        }
     }
 
     /// <summary>A table that does not exist is a changed schema.</summary>
@@ -56,7 +88,7 @@ public abstract partial class ConnectorConformance
 
     private async Task ReadAsync(ConnectorContext account, RemoteTable table)
     {
-        await foreach (var _ in Fixture.Connector.ReadAsync(account, new ReadRequest(table), Token))
+        await foreach (var _ in Connector.ReadAsync(account, new ReadRequest(table), Token))
         {
         }
     }

@@ -5,41 +5,7 @@ namespace Snapshot.Testing.Conformance;
 
 public abstract partial class ConnectorConformance
 {
-    private const int PagesBetweenLooks = 10;
-    private const int Reads = 3;
-    private const long MostGrowth = 8 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    /// <summary>The memory that a read takes does not grow with the table.</summary>
-    [Fact]
-    public async Task Many_records_are_read_in_constant_memory()
-    {
-        await FillAsync(Fixture.Many);
-        var request = new ReadRequest(await TableAsync());
-        var most = long.MaxValue;
-        // The process has buffers and pools that grow once, by any test. What a read keeps, it keeps each time.
-        for (var read = 0; read < Reads && most > MostGrowth; read++)
-            most = Math.Min(most, await GrowthAsync(request));
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"Held at most {most / 1024} KB more than before while {Fixture.Many} records were read.");
-        Require(
-            most <= MostGrowth,
-            $"While {Fixture.Many} records were read, {most / 1024} KB more were held than before; {MostGrowth / 1024} KB are allowed. Bring page by page, and keep none.");
-    }
-
-    private async Task<long> GrowthAsync(ReadRequest request)
-    {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (records, pages, most) = (0, 0, 0L);
-        await foreach (var page in Fixture.Connector.ReadAsync(Account, request, Token))
-        {
-            records += page.Records.Count;
-            if (++pages % PagesBetweenLooks == 1)
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-        }
-        Require(records >= Fixture.Many, $"The table holds {Fixture.Many} records, and {records} came.");
-        return most;
-    }
 
     /// <summary>A read that is cancelled between two pages ends.</summary>
     [Fact]

@@ -16,16 +16,21 @@ public abstract partial class ConnectorConformance
         var held = ValueCase.Named(value);
         var table = await TableAsync();
         var field = Fixture.Field(table, held.Type);
-        var id = await Fixture.CreateAsync(new Dictionary<string, object?> { [field.Id] = held.Value }, Token);
+        var made = new Dictionary<string, object?>();
+        foreach (var one in held.Values)
+            made[await Fixture.CreateAsync(new Dictionary<string, object?> { [field.Id] = one }, Token)] = one;
 
-        var scan = await ScanAsync(new ReadRequest(table) { Fields = [field] });
-
-        RequireAll([id], scan.Records.Keys, $"The record with the value “{held.Name}” did not come.");
-        var brought = scan.Records[id].Values[0];
-        Require(
-            ValueComparison.Same(held.Value, brought, held.Type),
-            $"The service holds {ValueComparison.Show(held.Value)} ({held.Name}) in “{field.Id}”, and {ValueComparison.Show(brought)} came. Bring values as they are: "
-            + "what is bent to fit is lost, and what does not fit is kept raw and shown.");
+        foreach (var zone in AwayFromHome.Zones(held.Type))
+        {
+            using var away = AwayFromHome.In(zone);
+            var scan = await ScanAsync(new ReadRequest(table) { Fields = [field] });
+            RequireAll(made.Keys, scan.Records.Keys, $"A record with a value of “{held.Name}” did not come.");
+            foreach (var (id, one) in made)
+                Require(
+                    ValueComparison.Same(one, scan.Records[id].Values[0], held.Type, Holds),
+                    $"The service holds {ValueComparison.Show(one)} ({held.Name}) in “{field.Id}”, and {ValueComparison.Show(scan.Records[id].Values[0])} came{In(zone)}. "
+                    + "Bring values as they are: what is bent to fit is lost, and what does not fit is kept raw and shown.");
+        }
     }
 
     /// <summary>Every value fits the type that its field declares.</summary>

@@ -117,6 +117,25 @@ public abstract partial class ConnectorConformance : ConnectorSuite
             $"Records that existed all along were not brought, because the {gone.Count} of the first page were deleted meanwhile. Page by key, not by offset.");
     }
 
+    /// <summary>What was deleted does not come, however the service keeps it.</summary>
+    [Fact]
+    public async Task What_was_deleted_does_not_come()
+    {
+        var ids = await FillAsync(6);
+        var table = await TableAsync();
+        var gone = ids.Take(2).ToList();
+        foreach (var id in gone)
+            await Fixture.DeleteAsync(id, Token);
+
+        var scan = await ScanAsync(new ReadRequest(table) { PageSize = 2 });
+
+        Require(
+            !gone.Exists(scan.Records.ContainsKey),
+            $"The record “{gone.FirstOrDefault(scan.Records.ContainsKey)}” was deleted, and came. Where a service brings deleted records with a flag, leave them out, or name them in DeletedIds.");
+        RequireAll(ids.Except(gone), scan.Records.Keys, "A whole read brings every record that was not deleted.");
+        Require(scan.DeletedIds.All(gone.Contains), "DeletedIds names a record that exists. It holds only what the service itself says is gone.");
+    }
+
     /// <summary>An empty table is a whole read of nothing.</summary>
     [Fact]
     public async Task An_empty_table_is_a_whole_read_of_nothing()

@@ -30,6 +30,18 @@ public abstract class ConnectorFixture : IAsyncDisposable
     /// </summary>
     public virtual bool Resumes => true;
 
+    /// <summary>
+    /// The connector speaks HTTP, through <see cref="ConnectorContext.HttpClients"/>, where the suites then let things go wrong.
+    /// <value>The default is <see langword="true"/>.</value>
+    /// </summary>
+    public virtual bool SpeaksHttp => true;
+
+    /// <summary>
+    /// How long the connector's calls may take in one check, all together, and in the check of the memory each read; what the fixture does is not counted.
+    /// <value>The default is two minutes; more for a service that is slow.</value>
+    /// </summary>
+    public virtual TimeSpan TimeLimit => TimeSpan.FromMinutes(2);
+
     /// <summary>Creates a record with these values by field id, in the CLR types of <see cref="FieldType"/>, and whatever else it needs.</summary>
     /// <returns>The id by which the connector brings it.</returns>
     public abstract Task<string> CreateAsync(IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken);
@@ -41,7 +53,8 @@ public abstract class ConnectorFixture : IAsyncDisposable
     public abstract Task DeleteAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Creates many records whose text field differs, if it can all at one moment of the service's clock. By default one by one.
+    /// Creates many records whose text field differs, if it can all at one moment of the service's clock. By default one by one. It may be called
+    /// more than once.
     /// </summary>
     /// <returns>Their ids.</returns>
     public virtual async Task<IReadOnlyList<string>> FillAsync(int count, RemoteField text, CancellationToken cancellationToken)
@@ -62,7 +75,7 @@ public abstract class ConnectorFixture : IAsyncDisposable
     /// <summary>Calls from now on arrive and are not answered. By default the account's HTTP requests.</summary>
     /// <returns>The account to call with.</returns>
     public virtual Task<ConnectorContext> HangAsync(CancellationToken cancellationToken) => Task.FromResult(
-        new ConnectorContext(Settings) { HttpClients = () => new HttpClient(new UnansweredHandler()) { Timeout = Timeout.InfiniteTimeSpan } });
+        Account(Settings).WithHttpClients(() => new HttpClient(new UnansweredHandler()) { Timeout = Timeout.InfiniteTimeSpan }));
 
     /// <summary>The field that values of a type are put into: by default the first that can be written at any time and left empty.</summary>
     public virtual RemoteField Field(RemoteTable table, FieldType type)
@@ -100,8 +113,8 @@ public abstract class ConnectorFixture : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next write is carried out, and its answer gets lost on the way. By default nothing, for a service that cannot be made to: then the
-    /// claim that creates are idempotent is proved by sending one twice.
+    /// The next write is carried out, and its answer gets lost on the way. By default nothing: over HTTP the suites lose it by themselves, and elsewhere
+    /// the claim that creates are idempotent is proved by sending one twice.
     /// </summary>
     /// <returns>The account to call with, or <see langword="null"/>.</returns>
     public virtual Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken) => Task.FromResult<ConnectorContext?>(null);

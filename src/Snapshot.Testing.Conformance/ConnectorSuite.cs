@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using Snapshot.Connectors;
 using Snapshot.Tables;
 using Xunit;
@@ -12,7 +14,10 @@ namespace Snapshot.Testing.Conformance;
 [Collection(typeof(AloneCollection))]
 public abstract class ConnectorSuite : IAsyncLifetime
 {
+    private static readonly ConcurrentDictionary<(Type Suite, string Message), string> FailedDiscoveries = new();
+
     private TableCapabilities? _claims;
+    private TimedConnector? _connector;
     private (Outcome Outcome, string? Why) _unfailed = (Outcome.Passed, null);
 
     /// <summary>The service of the running test.</summary>
@@ -20,7 +25,17 @@ public abstract class ConnectorSuite : IAsyncLifetime
 
     internal static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>What the suite says that its service holds.</summary>
+    internal HoldsAttribute Holds => GetType().GetCustomAttribute<HoldsAttribute>() ?? new HoldsAttribute();
+
+    /// <summary>The connector, whose calls have a limit of time.</summary>
+    internal TimedConnector Connector => _connector ??= new TimedConnector(Fixture.Connector, Fixture.TimeLimit);
+
     internal ConnectorContext Account => Fixture.Account(Fixture.Settings);
+
+    /// <summary>The account's secret settings.</summary>
+    internal IReadOnlyList<string> Secrets =>
+        [.. Fixture.Connector.Spec.Settings.Where(setting => setting.IsSecret).Select(setting => Fixture.Settings.GetValueOrDefault(setting.Name)).OfType<string>().Where(secret => secret.Length > 0)];
 
     /// <summary>Starts a service with an empty table.</summary>
     protected abstract Task<ConnectorFixture> StartAsync(CancellationToken cancellationToken);
@@ -46,6 +61,14 @@ public abstract class ConnectorSuite : IAsyncLifetime
             TestContext.Current.TestOutputHelper?.WriteLine($"{outcome}: {why}");
     }
 
+    /// <summary>Whether there is HTTP in which something can go wrong.</summary>
+    internal bool SpeaksHttp()
+    {
+        if (!Fixture.SpeaksHttp)
+            Note(Outcome.NotClaimed, "The fixture says that the connector does not speak HTTP.");
+        return Fixture.SpeaksHttp;
+    }
+
     internal static void Require(bool holds, string message) => Assert.True(holds, message);
 
     internal static void RequireAll(IEnumerable<string> expected, IEnumerable<string> brought, string message)
@@ -56,12 +79,40 @@ public abstract class ConnectorSuite : IAsyncLifetime
 
     internal async Task<RemoteTable> TableAsync()
     {
-        var tables = await Fixture.Connector.DiscoverAsync(Account, Token);
-        var found = tables.SingleOrDefault(table => table.Id == Fixture.Table)
-            ?? throw new InvalidOperationException($"Discovery does not list the table “{Fixture.Table}”, or lists it twice; it lists {string.Join(", ", tables.Select(table => table.Id))}.");
+        IReadOnlyList<RemoteTable> tables;
+        try
+        {
+            tables = await Connector.DiscoverAsync(Account, Token);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !Token.IsCancellationRequested)
+        {
+            throw DiscoveryFailed($"DiscoverAsync ended with {Show(error)}.", error);
+        }
+        var found = tables.Where(table => table.Id == Fixture.Table).ToList() is [var only]
+            ? only
+            : throw DiscoveryFailed($"Discovery does not list the table “{Fixture.Table}”, or lists it twice; it lists {string.Join(", ", tables.Select(table => table.Id))}.");
         _claims = found.Capabilities;
         return found;
     }
+
+    // Every check begins with a discovery. One failure says it; the others would say nothing else.
+    private Exception DiscoveryFailed(string message, Exception? error = null)
+    {
+        var check = TestContext.Current.Test?.TestDisplayName ?? "";
+        var first = FailedDiscoveries.GetOrAdd((GetType(), message), check);
+        if (first != check)
+        {
+            Note(Outcome.NotTested, $"Discovery fails, which “{first}” says.");
+            Assert.Skip(_unfailed.Why!);
+        }
+        return new XunitException($"{message} No check can be done without it; the others are skipped.", error);
+    }
+
+    internal static string In(string? zone) => zone is null ? "" : $" (the machine's time zone being {zone})";
+
+    internal static string Show(Exception error) => error is ConnectorException { Kind: var kind, Code: var code }
+        ? $"a ConnectorException of the kind {kind} ({code}: {error.Message})"
+        : $"{error.GetType().Name} ({error.Message})";
 
     internal RemoteField TextOf(RemoteTable table) => Fixture.Field(table, FieldType.Text);
 
@@ -79,7 +130,7 @@ public abstract class ConnectorSuite : IAsyncLifetime
     internal async Task<Scan> ScanAsync(ReadRequest request, Func<Scan, Task>? behindFirst = null)
     {
         var scan = new Scan(request);
-        await foreach (var page in Fixture.Connector.ReadAsync(Account, request, Token))
+        await foreach (var page in Connector.ReadAsync(Account, request, Token))
         {
             scan.Add(page);
             if (scan.Pages.Count == 1 && behindFirst is not null)

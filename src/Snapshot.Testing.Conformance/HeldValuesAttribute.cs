@@ -14,6 +14,9 @@ internal sealed class HeldValuesAttribute : DataAttribute
         var suite = testMethod.ReflectedType!;
         var holds = suite.GetCustomAttribute<HoldsAttribute>()
             ?? throw new InvalidOperationException($"Say with [Holds(FieldType.Text, …)] on {suite.Name} which values its service can hold.");
+        if (holds.Except.FirstOrDefault(name => !ValueCase.All.Any(value => value.Name == name && holds.Types.Contains(value.Type))) is { } unknown)
+            throw new InvalidOperationException(
+                $"[Holds] of {suite.Name} excepts “{unknown}”, which is none of its tests: {string.Join(", ", ValueCase.All.Where(value => holds.Types.Contains(value.Type)).Select(value => value.Name))}.");
         return new([.. ValueCase.All.Where(value => value.IsHeld(holds)).Select(value => new TheoryDataRow<string>(value.Name))]);
     }
 

@@ -143,7 +143,7 @@ public abstract class IncrementalReadConformance : ConnectorConformance
     {
         var changed = "";
         string? checkpoint = null;
-        await foreach (var page in Fixture.Connector.ReadAsync(Account, request, Token))
+        await foreach (var page in Connector.ReadAsync(Account, request, Token))
         {
             (changed, checkpoint) = (page.Records[0].Id, page.Checkpoint);
             break;

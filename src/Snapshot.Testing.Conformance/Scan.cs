@@ -8,8 +8,11 @@ namespace Snapshot.Testing.Conformance;
 /// <summary>A read and what it brought. What holds for every page of every read is checked as the pages come.</summary>
 internal sealed class Scan(ReadRequest request)
 {
+    private const int MostPagesOfNothingNew = 200;
+
     private readonly List<ReadPage> _pages = [];
     private readonly Dictionary<string, RemoteRecord> _records = [];
+    private int _pagesOfNothingNew;
 
     public IReadOnlyList<ReadPage> Pages => _pages;
 
@@ -35,6 +38,7 @@ internal sealed class Scan(ReadRequest request)
     public void Add(ReadPage page)
     {
         Assert.False(Completed, "A page came after the one that was marked Completed. That is the last one, for it says that the read is whole.");
+        var before = _records.Count;
         foreach (var record in page.Records)
         {
             Assert.False(string.IsNullOrEmpty(record.Id), "A record came without an id.");
@@ -43,6 +47,10 @@ internal sealed class Scan(ReadRequest request)
                 $"The record “{record.Id}” has {record.Values.Count} values where {request.Fields.Count} fields were asked for. A pull ends with that as a bug.");
             _records[record.Id] = record;
         }
+        _pagesOfNothingNew = _records.Count == before ? _pagesOfNothingNew + 1 : 0;
+        Assert.True(
+            _pagesOfNothingNew < MostPagesOfNothingNew,
+            $"{MostPagesOfNothingNew} pages in a row brought no record that had not come before: the read pages for ever. Ask for what comes behind the page, and end when there is nothing.");
         Assert.True(
             page.Cursor is null || page.Completed,
             "A page that does not end the read has a cursor. Only the page marked Completed has one.");

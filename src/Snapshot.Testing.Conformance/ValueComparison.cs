@@ -19,15 +19,38 @@ internal static class ValueComparison
         };
     }
 
+    /// <summary>The same, as far as the service holds: a time of its resolution and a number of its scale may be rounded or cut off.</summary>
+    public static bool Same(object? written, object? held, FieldType type, HoldsAttribute holds) =>
+        Same(written, held, type) || Coarse(written, holds).Any(coarse => Same(coarse, held, type));
+
     /// <summary>The value with its CLR type, for a message; characters that cannot be seen are spelled out.</summary>
     public static string Show(object? value) => value switch
     {
         null => "null",
         string text => JsonSerializer.Serialize(text),
         JsonElement json => $"{json.GetRawText()} (JSON)",
+        // In full: what was cut off is what the message is about.
+        DateTimeOffset or DateTime or DateOnly or TimeOnly => $"{((IFormattable)value).ToString("O", CultureInfo.InvariantCulture)} ({value.GetType().Name})",
         IFormattable other => $"{other.ToString(null, CultureInfo.InvariantCulture)} ({value.GetType().Name})",
         _ => $"{value} ({value.GetType().Name})",
     };
+
+    private static IEnumerable<object> Coarse(object? value, HoldsAttribute holds)
+    {
+        var step = TimeSpan.Parse(holds.TimeResolution, CultureInfo.InvariantCulture).Ticks;
+        return value switch
+        {
+            TimeOnly time => Steps(time.Ticks, TimeOnly.MaxValue.Ticks).Select(ticks => (object)new TimeOnly(ticks)),
+            DateTime time => Steps(time.Ticks, DateTime.MaxValue.Ticks).Select(ticks => (object)new DateTime(ticks)),
+            DateTimeOffset time => Steps(time.UtcTicks, DateTime.MaxValue.Ticks).Select(ticks => (object)new DateTimeOffset(ticks, TimeSpan.Zero)),
+            decimal number => new[] { MidpointRounding.ToZero, MidpointRounding.AwayFromZero, MidpointRounding.ToEven }
+                .Select(rounding => (object)decimal.Round(number, holds.NumberScale, rounding)),
+            _ => [],
+        };
+
+        // Cut off, and rounded.
+        IEnumerable<long> Steps(long ticks, long most) => new[] { ticks / step * step, (ticks + (step / 2)) / step * step }.Where(near => near <= most);
+    }
 
     private static object? Raw(object? value) => value switch
     {

@@ -92,7 +92,7 @@ public abstract partial class WriteConformance
         {
             try
             {
-                var given = await Writer.WriteAsync(Account, new WriteRequest(table, batch), Token);
+                var given = await Connector.WriteAsync(Account, new WriteRequest(table, batch), Token);
                 Require(given.Count == batch.Length, $"{batch.Length} operations got {given.Count} answers. Then none is believed: each is looked up, or unknown.");
                 answers.AddRange(given);
             }
@@ -118,7 +118,7 @@ public abstract partial class WriteConformance
     {
         try
         {
-            return (await Writer.WriteAsync(Account, new WriteRequest(table, [operation]), Token)).Single();
+            return (await Connector.WriteAsync(Account, new WriteRequest(table, [operation]), Token)).Single();
         }
         catch (ConnectorException)
         {
@@ -130,7 +130,7 @@ public abstract partial class WriteConformance
     {
         var records = new List<RemoteRecord>();
         foreach (var batch in ids.Chunk(table.Capabilities.ReadBatchSize))
-            records.AddRange(await Reader.ReadByIdAsync(Account, new ReadRequest(table), batch, Token));
+            records.AddRange(await Connector.ReadByIdAsync(Account, new ReadRequest(table), batch, Token));
         Require(records.TrueForAll(record => record.Values.Count == table.Fields.Count), $"ReadByIdAsync gave another number of values than the {table.Fields.Count} asked for.");
         Require(records.TrueForAll(record => ids.Contains(record.Id)), "ReadByIdAsync brought a record that was not asked for.");
         return records;
@@ -159,8 +159,8 @@ public abstract partial class WriteConformance
     private static WriteResult.Applied Applied(WriteResult answer) => answer as WriteResult.Applied
         ?? throw new XunitException($"A good write was answered {Show([answer])}.");
 
-    private static void RequireValue(object? expected, SeenRecord record, RemoteField field, string message) => Require(
-        ValueComparison.Same(expected, Value(record, field), field.Type),
+    private void RequireValue(object? expected, SeenRecord record, RemoteField field, string message) => Require(
+        ValueComparison.Same(expected, Value(record, field), field.Type, Holds),
         $"{message} Expected {ValueComparison.Show(expected)} in “{field.Id}” of “{record.Id}”; the service holds {ValueComparison.Show(Value(record, field))}.");
 
     private static string Show(IReadOnlyList<WriteResult?> answers) => string.Join(", ", answers.Select(answer => answer switch

@@ -1,6 +1,8 @@
 using Snapshot.Connectors;
+using Snapshot.Records;
 using Snapshot.Tables;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Snapshot.Testing.Conformance;
 
@@ -22,6 +24,37 @@ public abstract partial class WriteConformance
         Require(some.Count == 2 && none.Count == 0, "A read by ids brought a record that does not exist, or one twice.");
     }
 
+    /// <summary>A read by ids leaves out what cannot be an id, and brings nothing for it.</summary>
+    [Fact]
+    public async Task What_cannot_be_an_id_is_left_out_of_a_read_by_ids()
+    {
+        var table = await TableAsync();
+        var ids = await FillAsync(2);
+
+        foreach (var id in new[]
+            {
+                "no such id", "0", "-1", "1.5", "1e3", "true", "null", "%", "*", new string('9', 40), new string('x', 300), $"{ids[0]},{ids[1]}", $"{ids[0]} ", $" {ids[0]}", $"{ids[0]}/",
+                $"../{ids[0]}", $"{ids[0]}?x=1", $"{ids[0]}&x=1", $"{ids[0]}#x", "' OR 1=1 --", "ü😀", $"{Guid.Empty}",
+            }.Except(ids))
+        {
+            IReadOnlyList<RemoteRecord> alone, beside;
+            try
+            {
+                alone = await Connector.ReadByIdAsync(Account, new ReadRequest(table), [id], Token);
+                // Of a service that takes one id at once, that one.
+                string[] two = [ids[1], id];
+                beside = await Connector.ReadByIdAsync(Account, new ReadRequest(table), two[..Math.Min(2, table.Capabilities.ReadBatchSize)], Token);
+            }
+            catch (ConnectorException error)
+            {
+                throw new XunitException(
+                    $"A read by the id {ValueComparison.Show(id)}, which can be none, ended with {Show(error)}. Whoever types an id mistypes it: there is no such record, and it is left out.", error);
+            }
+            Require(alone.Count == 0, $"A read by the id {ValueComparison.Show(id)}, which can be none, brought “{alone.FirstOrDefault()?.Id}”.");
+            Require(beside.Select(record => record.Id).SequenceEqual([ids[1]]), $"A read by the ids “{ids[1]}” and {ValueComparison.Show(id)}, which can be none, brought [{string.Join(", ", beside.Select(record => record.Id))}].");
+        }
+    }
+
     /// <summary>A read by ids takes as many as the table says.</summary>
     [Fact]
     public async Task A_read_by_ids_takes_as_many_as_it_says()
@@ -31,7 +64,7 @@ public abstract partial class WriteConformance
         var most = Math.Min(table.Capabilities.ReadBatchSize, 1000);
         var ids = await FillAsync(most);
 
-        var records = await Reader.ReadByIdAsync(Account, new ReadRequest(table), [.. ids], Token);
+        var records = await Connector.ReadByIdAsync(Account, new ReadRequest(table), [.. ids], Token);
 
         RequireAll(ids, records.Select(record => record.Id), $"ReadBatchSize says that {table.Capabilities.ReadBatchSize} ids are taken at once, and {most} were asked for.");
     }
@@ -46,7 +79,7 @@ public abstract partial class WriteConformance
 
         foreach (var fields in new RemoteField[][] { [.. table.Fields.Reverse()], [text], [table.Fields[^1], table.Fields[0]] })
         {
-            var record = (await Reader.ReadByIdAsync(Account, new ReadRequest(table) { Fields = fields }, [id], Token)).Single();
+            var record = (await Connector.ReadByIdAsync(Account, new ReadRequest(table) { Fields = fields }, [id], Token)).Single();
             var expected = fields.Select(field => whole.Values[table.Fields.ToList().IndexOf(field)]).ToList();
             Require(
                 record.Values.Count == fields.Length && fields.Index().All(field => ValueComparison.Same(expected[field.Index], record.Values[field.Index], field.Item.Type)),
@@ -61,7 +94,7 @@ public abstract partial class WriteConformance
     public async Task A_write_that_is_cancelled_before_it_began_is_not_done()
     {
         var (table, text) = await TextAsync();
-        if (!await ClaimedAsync(table, Records.WriteKind.Create))
+        if (!await ClaimedAsync(table, WriteKind.Create))
             return;
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await cancel.CancelAsync();

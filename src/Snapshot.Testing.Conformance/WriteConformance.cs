@@ -52,11 +52,15 @@ public abstract partial class WriteConformance : ConnectorSuite
         var (table, text) = await TextAsync();
         if (await ClaimedAsync(table, WriteKind.Create))
         {
-            var texts = Enumerable.Range(0, Math.Clamp(table.Capabilities.WriteBatchSize, 3, 20)).Select(i => $"written {i}").ToList();
-            var made = (await WriteAsync(table, [.. texts.Select(value => Create(table, text, value))])).Select(result => Applied(result).RemoteId).ToList();
-            Require(made.Distinct().Count() == made.Count, "Two creates were answered with the same id.");
-            foreach (var (id, value) in made.Zip(texts))
-                RequireValue(value, await HeldAsync(table, id), text, "Answers come in the order of the operations: this one's id is another record's.");
+            // In no order that a service may put them into by itself.
+            var texts = Enumerable.Range(0, Math.Clamp(table.Capabilities.WriteBatchSize, 10, 20)).Select(i => $"written {i * 7 % 11:00} {i}").ToList();
+            var made = (await WriteAsync(table, [.. texts.Select(value => Create(table, text, value))])).Select(result => Applied(result)).ToList();
+            Require(made.Select(one => one.RemoteId).Distinct().Count() == made.Count, "Two creates were answered with the same id.");
+            foreach (var (one, value) in made.Zip(texts))
+            {
+                RequireValue(value, await HeldAsync(table, one.RemoteId), text, "Answers come in the order of the operations: this one's id is another record's.");
+                await RequireSaidAsync(table, one, "One of many creates");
+            }
         }
         if (await ClaimedAsync(table, WriteKind.Update))
         {

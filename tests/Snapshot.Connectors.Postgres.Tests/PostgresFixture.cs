@@ -16,6 +16,8 @@ internal sealed class PostgresFixture(SourceDatabase source, string connectionSt
     private NpgsqlConnection? _blocking;
     private LosingRelay? _relay;
 
+    public override bool SpeaksHttp => false;
+
     public override IConnector Connector { get; } = new PostgresConnector();
 
     // Each test has a database of its own: connections that stay open would soon be more than the server takes.

@@ -16,6 +16,9 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
     /// <summary>The name accounts refer to it by.</summary>
     public const string Name = "ledger";
 
+    // JSON that lacks what an answer has is none.
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Web) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+
     /// <inheritdoc/>
     public ConnectorSpec Spec { get; } = new(
         Name, "Ledger",
@@ -83,7 +86,7 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
             operation.OperationId, operation.Kind, operation.RemoteId, operation.ExpectedVersion, Sent(operation, request.Table)));
         var reply = await SendAsync(context, HttpMethod.Post, $"{request.Table.Id}/batch", writes, cancellationToken);
         // Whether it was done before the answer got lost, or before the service failed, nobody can say.
-        if (reply.Status is null or >= HttpStatusCode.InternalServerError || (reply.Status == HttpStatusCode.OK && Read<LedgerAnswer[]>(reply.Body) is null))
+        if (reply.Status is null or HttpStatusCode.Accepted or >= HttpStatusCode.InternalServerError || (reply.Status == HttpStatusCode.OK && Read<LedgerAnswer[]>(reply.Body) is null))
             return [.. request.Operations.Select(_ => new WriteResult.Unknown("The service gave no answer that can be read."))];
         var answers = reply.Status == HttpStatusCode.OK ? Read<LedgerAnswer[]>(reply.Body)! : throw Fault(reply);
         if (answers.FirstOrDefault(answer => answer.Outcome == LedgerOutcome.NotTried) is not null)
@@ -137,7 +140,7 @@ public sealed class LedgerConnector : IConnector, IReadRecordsById, IWriteRecord
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(body, JsonSerializerOptions.Web);
+            return JsonSerializer.Deserialize<T>(body, Strict);
         }
         catch (JsonException)
         {

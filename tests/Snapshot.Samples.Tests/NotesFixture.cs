@@ -45,12 +45,6 @@ internal sealed class NotesFixture(NotesService service, FakeTimeProvider time) 
         return Task.CompletedTask;
     }
 
-    public override Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken)
-    {
-        service.DropNext();
-        return Task.FromResult<ConnectorContext?>(Account(Settings));
-    }
-
     public override ConnectorContext Account(IReadOnlyDictionary<string, string> settings) =>
         new(settings) { HttpClients = () => new HttpClient(_handler, disposeHandler: false) };
 

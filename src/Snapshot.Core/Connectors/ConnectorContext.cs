@@ -10,8 +10,14 @@ namespace Snapshot.Connectors;
 /// <param name="settings">The account's settings, secrets among them, decrypted for this call only.</param>
 public sealed class ConnectorContext(IReadOnlyDictionary<string, string> settings)
 {
+    private Func<HttpClient> _httpClients = () => new HttpClient();
+
     /// <summary>Opens HTTP clients; the host decides about proxies, handlers and certificates. They keep to <see cref="Requests"/>.</summary>
-    public Func<HttpClient> HttpClients { get; init; } = () => new HttpClient();
+    public Func<HttpClient> HttpClients
+    {
+        get => _httpClients;
+        init => _httpClients = value;
+    }
 
     /// <summary>The pace at which requests go to the service, for connectors that send them without <see cref="HttpClients"/>.</summary>
     public RequestPace Requests { get; init; } = RequestPace.Unlimited;
@@ -27,6 +33,14 @@ public sealed class ConnectorContext(IReadOnlyDictionary<string, string> setting
 
     /// <summary>A logger. Never log a setting.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The same context with other HTTP clients, such as those of this one with a handler in between.</summary>
+    public ConnectorContext WithHttpClients(Func<HttpClient> httpClients)
+    {
+        var copy = (ConnectorContext)MemberwiseClone();
+        copy._httpClients = httpClients;
+        return copy;
+    }
 
     /// <summary>A setting that must be there.</summary>
     /// <exception cref="ConnectorException">The account lacks it.</exception>

@@ -8,7 +8,7 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The request's body or parameters could not be understood.</summary>
     public static readonly SnapshotErrorCode RequestInvalid = new("request_invalid", ErrorKind.Invalid);
 
-    /// <summary>The request's body is in an encoding that is not known.</summary>
+    /// <summary>The request's body is not called JSON, or is in an encoding that is not known.</summary>
     public static readonly SnapshotErrorCode MediaTypeUnsupported = new("media_type_unsupported", ErrorKind.Unsupported);
 
     /// <summary>Something failed that should not; the host's log says what, under the trace id that the details give.</summary>

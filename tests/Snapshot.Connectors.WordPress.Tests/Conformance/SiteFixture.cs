@@ -21,24 +21,14 @@ internal abstract class SiteFixture(RunningSite site, string table) : ConnectorF
     // A hundred a request, and each request takes WordPress a while.
     public override int Many => 2_000;
 
+    public override TimeSpan TimeLimit => TimeSpan.FromMinutes(5);
+
     protected RunningSite Site => site;
 
     public override Task ChangeAsync(string id, IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken) =>
         site.ChangeAsync(table, id, new JsonObject(values.Select(value => KeyValuePair.Create(value.Key, JsonSerializer.SerializeToNode(value.Value)))));
 
-    public override Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken) => Task.FromResult<ConnectorContext?>(
-        new(Settings) { HttpClients = () => new HttpClient(new LosingHandler { InnerHandler = new SocketsHttpHandler() }) });
-
     /// <summary>Runs PHP that has the values by field id in <c>$values</c>.</summary>
     protected Task<string> PhpAsync(string code, IReadOnlyDictionary<string, object?> values) =>
         site.PhpAsync($"global $wpdb; $values = json_decode(base64_decode('{Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(values)))}'), true); {code}");
-
-    private sealed class LosingHandler : DelegatingHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            using var response = await base.SendAsync(request, cancellationToken);
-            throw new HttpRequestException(HttpRequestError.ResponseEnded, $"The answer {response.StatusCode} got lost.");
-        }
-    }
 }

@@ -103,6 +103,32 @@ public sealed class ConformanceReportTests : IDisposable
         Assert.Contains("taken for one", Message(suite, nameof(WriteConformance.Two_creates_alike_are_two_records)));
     }
 
+    [Fact]
+    public async Task Discovery_that_throws_fails_once()
+    {
+        var report = await RunAsync($"-class {typeof(ReportedConformance).FullName}", WriteFlaw.DiscoveryThrows);
+
+        var checks = Suite(report, nameof(ReportedConformance)).GetProperty("checks").EnumerateObject().ToList();
+        var failed = Assert.Single(checks, check => check.Value.GetProperty("outcome").GetString() == "failed");
+        Assert.Contains("DiscoverAsync ended with InvalidOperationException (Sequence contains no elements)", failed.Value.GetProperty("message").GetString());
+        // The others need it, or speak of HTTP, of which there is none.
+        Assert.All(checks.Where(check => check.Name != failed.Name), check => Assert.Contains(
+            check.Value.GetProperty("outcome").GetString() == "notTested" ? "Discovery fails" : "does not speak HTTP", check.Value.GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task What_the_service_does_not_hold_is_said()
+    {
+        var report = await RunAsync($"-method {Method(nameof(WriteConformance.A_value_is_held_as_it_was_written))}");
+
+        var suite = Suite(report, nameof(ReportedConformance));
+        Assert.Equal(["text", "integer"], Texts(suite.GetProperty("holds")));
+        Assert.Equal(["Integer: none"], Texts(suite.GetProperty("except")));
+        Assert.Equal("00:00:01", suite.GetProperty("timeResolution").GetString());
+        Assert.Equal(28, suite.GetProperty("numberScale").GetInt32());
+        Assert.DoesNotContain(suite.GetProperty("checks").EnumerateObject(), check => check.Name.Contains("Integer: none", StringComparison.Ordinal));
+    }
+
     private async Task<JsonElement> RunAsync(string arguments, WriteFlaw flaw = WriteFlaw.None)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Snapshot.Testing.Tests"), arguments) { RedirectStandardOutput = true };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Snapshot.Connectors;
@@ -18,8 +19,11 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
         new("text", "Text", FieldType.Text),
         new("number", "Number", FieldType.Number),
         new("at", "At", FieldType.LocalTimestamp),
+        new("on", "On", FieldType.Timestamp),
     ];
 
+    private readonly Dictionary<string, RemoteRecord> _cache = [];
+    private ConnectorContext? _account;
     private int _discoveries;
 
     public ConnectorSpec Spec { get; } = new("flawed", "Flawed", [new ConnectorSetting("token", "Token") { IsSecret = true }]);
@@ -29,10 +33,12 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
     public async Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken)
     {
         await EnterAsync(context, cancellationToken);
+        if (Is(Flaw.DiscoveryThrows))
+            throw new InvalidOperationException("Sequence contains no elements");
         var fields = flaw == Flaw.DeclaresAnotherType
             ? [Fields[0] with { Type = FieldType.Integer }, .. Fields[1..]]
             : Fields;
-        return [new RemoteTable("things", "Things", Is(Flaw.DiscoversFieldsInAnyOrder) && _discoveries++ % 2 == 1 ? [.. fields.Reverse()] : fields)
+        return [new RemoteTable(Is(Flaw.DiscoversAnotherTable) ? "other" : "things", "Things", Is(Flaw.DiscoversFieldsInAnyOrder) && _discoveries++ % 2 == 1 ? [.. fields.Reverse()] : fields)
         {
             Key = Is(Flaw.NamesNoKey) ? [] : ["id"],
             Capabilities = new TableCapabilities { CanReadChanges = true },
@@ -45,30 +51,40 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
         var since = request.Since is null || Is(Flaw.BringsEverythingEachTime) ? (long?)null : Number(request.Since);
         var (watermark, place) = request.Checkpoint?.Split(':') is [var began, var behind] ? (long.Parse(began, CultureInfo.InvariantCulture), behind) : (-1, null);
         var offset = place is not null && Is(Flaw.PagesByOffset) ? int.Parse(place, CultureInfo.InvariantCulture) : 0;
+        var brought = 0;
         if (Is(Flaw.TakesTheWatermarkAgainOnResume))
             watermark = -1;
-        var everything = Is(Flaw.BuffersEverything) ? shelf.Things.Values.Select(thing => Record(thing, request.Fields)).ToDictionary(record => record.Id) : [];
+        _account = context;
+        var kept = Is(Flaw.CachesTheTable) ? _cache : [];
+        if (Is(Flaw.BuffersEverything))
+            kept = shelf.Things.Values.Select(thing => Record(thing, request.Fields)).ToDictionary(record => record.Id);
         while (true)
         {
-            await EnterAsync(context, cancellationToken);
+            await EnterAsync(Is(Flaw.KeepsTheAccount) ? _account : context, cancellationToken);
             if (request.Table.Id != "things")
                 throw new ConnectorException(
                     Is(Flaw.CallsAnUnknownTableTransient) ? ConnectorErrorKind.Transient : ConnectorErrorKind.SchemaChanged, "unknown", "There is no such table.");
             if (watermark < 0 || Is(Flaw.TakesTheWatermarkAfterwards))
                 watermark = shelf.Now;
-            var things = shelf.Things.Values
+            var things = (Is(Flaw.BringsWhatWasDeleted) ? shelf.All : shelf.Things).Values
                 .Where(thing => since is not { } from || thing.ChangedAt > from || (thing.ChangedAt == from && !Is(Flaw.ExclusiveCursor)))
                 .Where(thing => place is null || Is(Flaw.PagesByOffset) || IsBehind(thing, place, since is not null))
                 .Skip(offset).Skip(Is(Flaw.LosesARecordOnResume) && place == request.Checkpoint?.Split(':')[1] ? 1 : 0)
                 .SkipLast(Is(Flaw.LeavesTheLastRecordOut) ? 1 : 0)
-                .Take(request.PageSize + 1).ToList();
-            var completed = things.Count <= request.PageSize;
-            var page = things.Take(Is(Flaw.LosesRecordsOfLargePages) ? Math.Min(request.PageSize, 10) : request.PageSize).ToList();
+                .Take(Is(Flaw.BringsOnePage) ? int.MaxValue : request.PageSize + 1).ToList();
+            if (Is(Flaw.NeverAnswers))
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            brought += Math.Min(things.Count, request.PageSize);
+            var completed = (Is(Flaw.StopsAtTheCap) && brought >= 10_000) || (things.Count <= request.PageSize || Is(Flaw.BringsOnePage)) && !Is(Flaw.PagesForEver);
+            var page = things.Take(Is(Flaw.BringsOnePage) ? int.MaxValue : Is(Flaw.LosesRecordsOfLargePages) ? Math.Min(request.PageSize, 10) : request.PageSize).ToList();
             offset += Is(Flaw.PagesByOffset) ? page.Count : 0;
             place = page.Count == 0 ? place : Is(Flaw.PagesByOffset) ? $"{offset}" : PlaceOf(page[^1], since is not null);
             if (page.Count == 0 && Is(Flaw.HasNoPageForAnEmptyTable))
                 yield break;
-            yield return new ReadPage([.. page.Select(thing => everything.GetValueOrDefault(thing.Id) ?? Record(thing, request.Fields))])
+            var records = page.Select(thing => kept.GetValueOrDefault(thing.Id) ?? Record(thing, request.Fields)).ToList();
+            foreach (var record in records.Where(_ => flaw is Flaw.KeepsWhatItBrought or Flaw.CachesTheTable))
+                kept[record.Id] = record;
+            yield return new ReadPage(records)
             {
                 Checkpoint = place is null ? null : $"{watermark}:{place}",
                 Completed = (completed && !Is(Flaw.NeverSaysCompleted)) || Is(Flaw.SaysCompletedTooSoon),
@@ -112,6 +128,13 @@ internal sealed class FlawedConnector(Shelf shelf, Flaw flaw) : IConnector
         (Flaw.TakesEmptyForNone, "") => null,
         (Flaw.CutsTextAtNul, string text) => text.Split('\0')[0],
         (Flaw.RoundsNumbers, decimal number) => (double)number,
+        (Flaw.TrimsText, string text) => text.Trim(),
+        (Flaw.DecodesEntities, string text) => WebUtility.HtmlDecode(text),
+        (Flaw.FollowsTheZone, DateTime time) => time.ToUniversalTime(),
+        (Flaw.FollowsTheZone, DateTimeOffset time) => time.LocalDateTime,
+        (Flaw.TakesNoneForZero, null) => 0m,
+        (Flaw.TakesNoneForEmpty, null) => "",
+        (Flaw.FollowsTheCulture, decimal number) => number.ToString(CultureInfo.CurrentCulture),
         (Flaw.ConvertsTimesToLocal, DateTime time) => time > DateTime.MinValue.AddHours(1) ? time.AddHours(-1) : time,
         _ => value,
     };

@@ -8,6 +8,8 @@ internal sealed class FlawedFixture(Flaw flaw) : ConnectorFixture
     private readonly Shelf _shelf = new();
     private FlawedConnector? _connector;
 
+    public override bool SpeaksHttp => false;
+
     public override IConnector Connector => _connector ??= new FlawedConnector(_shelf, flaw);
 
     public override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["token"] = FlawedConnector.Token };
@@ -15,6 +17,10 @@ internal sealed class FlawedFixture(Flaw flaw) : ConnectorFixture
     public override IReadOnlyDictionary<string, string> WrongCredentials { get; } = new Dictionary<string, string> { ["token"] = "guessed" };
 
     public override string Table => "things";
+
+    public override int Many => 20_000;
+
+    public override TimeSpan TimeLimit => flaw == Flaw.NeverAnswers ? TimeSpan.FromMilliseconds(500) : base.TimeLimit;
 
     public override Task<string> CreateAsync(IReadOnlyDictionary<string, object?> values, CancellationToken cancellationToken) =>
         Task.FromResult(_shelf.Create(values));

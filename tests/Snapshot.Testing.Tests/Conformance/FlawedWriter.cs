@@ -8,12 +8,15 @@ namespace Snapshot.Testing.Tests.Conformance;
 /// <summary>The in-memory connector with one flaw in how it writes, or reads by ids.</summary>
 internal sealed class FlawedWriter(InMemoryConnector right, WriteFlaw flaw) : IConnector, IReadRecordsById, IWriteRecords
 {
+    private readonly Dictionary<string, int> _updates = [];
+    private readonly HashSet<string> _seen = [];
+
     public ConnectorSpec Spec => right.Spec;
 
     public Task CheckAsync(ConnectorContext context, CancellationToken cancellationToken) => right.CheckAsync(context, cancellationToken);
 
     public Task<IReadOnlyList<RemoteTable>> DiscoverAsync(ConnectorContext context, CancellationToken cancellationToken) =>
-        right.DiscoverAsync(context, cancellationToken);
+        flaw == WriteFlaw.DiscoveryThrows ? throw new InvalidOperationException("Sequence contains no elements") : right.DiscoverAsync(context, cancellationToken);
 
     public IAsyncEnumerable<ReadPage> ReadAsync(ConnectorContext context, ReadRequest request, CancellationToken cancellationToken) =>
         right.ReadAsync(context, request, cancellationToken);
@@ -45,6 +48,7 @@ internal sealed class FlawedWriter(InMemoryConnector right, WriteFlaw flaw) : IC
         return flaw switch
         {
             WriteFlaw.AnswersInAnotherOrder => [.. answers.AsEnumerable().Reverse()],
+            WriteFlaw.AnswersInTheOrderOfTexts => [.. answers.Zip(request.Operations).OrderBy(it => it.Second.Values.GetValueOrDefault(nameof(FieldType.Text)) as string, StringComparer.Ordinal).Select(it => it.First)],
             WriteFlaw.LacksAnAnswer => [.. answers.SkipLast(1)],
             WriteFlaw.RefusesTheBatchForOne when answers.OfType<WriteResult.Rejected>().FirstOrDefault() is { } one => [.. answers.Select(_ => one)],
             _ => answers,
@@ -63,6 +67,8 @@ internal sealed class FlawedWriter(InMemoryConnector right, WriteFlaw flaw) : IC
             case (WriteFlaw.TakesAlikeForARepeat, WriteKind.Create):
                 return operation with { OperationId = string.Join('|', operation.Values) };
             case (WriteFlaw.OverwritesWhatChanged, WriteKind.Update) or (WriteFlaw.DeletesWhatChanged, WriteKind.Delete):
+                return operation with { ExpectedVersion = await VersionAsync(context, table, operation, cancellationToken) };
+            case (WriteFlaw.OverwritesOnARepeat, WriteKind.Update) when !_seen.Add(operation.OperationId):
                 return operation with { ExpectedVersion = await VersionAsync(context, table, operation, cancellationToken) };
             case (WriteFlaw.ReadsThenWrites, WriteKind.Update) when await VersionAsync(context, table, operation, cancellationToken) == operation.ExpectedVersion:
                 // Time enough for the others to compare too.
@@ -96,6 +102,19 @@ internal sealed class FlawedWriter(InMemoryConnector right, WriteFlaw flaw) : IC
                 return (await right.WriteAsync(context, new WriteRequest(table, [made]), cancellationToken))[0];
             case (WriteFlaw.RefusesToDeleteAGoneRecord, WriteResult.Conflict { Theirs: null }) when operation.Kind == WriteKind.Delete:
                 return new WriteResult.Rejected("not_found", "There is no such record.");
+            case (WriteFlaw.ChangesTheIdWithTheThirdUpdate, WriteResult.Applied applied) when operation.Kind == WriteKind.Update:
+                _updates[applied.RemoteId] = _updates.GetValueOrDefault(applied.RemoteId) + 1;
+                return _updates[applied.RemoteId] < 3 ? applied : applied with { RemoteId = $"{applied.RemoteId}-3" };
+            case (WriteFlaw.DoesHalfOfARefusedUpdate, WriteResult.Rejected { FieldId: { } refused }) when operation.Kind == WriteKind.Update:
+                var half = operation with { OperationId = Guid.NewGuid().ToString(), Values = operation.Values.Where(pair => pair.Key != refused).ToDictionary() };
+                await right.WriteAsync(context, new WriteRequest(table, [half]), cancellationToken);
+                return result;
+            case (WriteFlaw.RefusesARepeat, WriteResult.Applied) when operation.Kind == WriteKind.Create && !_seen.Add(operation.OperationId):
+                return new WriteResult.Rejected("duplicate", "There is one already.");
+            case (WriteFlaw.AnswersARepeatWithAnother, WriteResult.Applied applied) when operation.Kind == WriteKind.Create:
+                return _seen.Add(operation.OperationId) ? applied : applied with { RemoteId = await AnotherAsync(context, table, applied.RemoteId, cancellationToken) };
+            case (WriteFlaw.ConflictsWithItself, WriteResult.Applied) when operation.Expected.Values.OfType<decimal>().Any():
+                return new WriteResult.Conflict((await right.ReadByIdAsync(context, new ReadRequest(table), [operation.RemoteId!], cancellationToken))[0]);
             case (WriteFlaw.SaysAnotherVersion, WriteResult.Applied applied):
                 return applied with { Version = "0" };
             case (WriteFlaw.SaysWhatIsNotHeld, WriteResult.Applied applied):
@@ -107,6 +126,10 @@ internal sealed class FlawedWriter(InMemoryConnector right, WriteFlaw flaw) : IC
 
     private async Task<string?> VersionAsync(ConnectorContext context, RemoteTable table, WriteOperation operation, CancellationToken cancellationToken) =>
         (await right.ReadByIdAsync(context, new ReadRequest(table), [operation.RemoteId!], cancellationToken)).SingleOrDefault()?.Version;
+
+    private async Task<string> AnotherAsync(ConnectorContext context, RemoteTable table, string id, CancellationToken cancellationToken) =>
+        await right.ReadAsync(context, new ReadRequest(table), cancellationToken).SelectMany(page => page.Records.ToAsyncEnumerable()).Select(record => record.Id)
+            .FirstAsync(other => other != id, cancellationToken);
 
     private object? Bent(object? value) => (flaw, value) switch
     {

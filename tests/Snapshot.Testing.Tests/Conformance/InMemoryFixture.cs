@@ -28,6 +28,8 @@ internal sealed class InMemoryFixture : ConnectorFixture
         });
     }
 
+    public override bool SpeaksHttp => false;
+
     public override IConnector Connector { get; }
 
     public override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["token"] = "right" };

@@ -35,12 +35,6 @@ internal sealed class LedgerFixture(LedgerService service) : ConnectorFixture
 
     public override Task DeleteAsync(string id, CancellationToken cancellationToken) => Task.FromResult(service.Things.Remove(id));
 
-    public override Task<ConnectorContext?> LoseAnswerAsync(CancellationToken cancellationToken)
-    {
-        service.FailWrites(LedgerFault.DroppedAfter);
-        return Task.FromResult<ConnectorContext?>(Account(Settings));
-    }
-
     public override ConnectorContext Account(IReadOnlyDictionary<string, string> settings) =>
         new(settings) { HttpClients = () => new HttpClient(_handler, disposeHandler: false) };
 

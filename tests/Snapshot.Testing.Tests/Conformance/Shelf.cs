@@ -7,6 +7,9 @@ internal sealed class Shelf
 
     public SortedDictionary<string, Thing> Things { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What is there, and what was deleted.</summary>
+    public SortedDictionary<string, Thing> All { get; } = new(StringComparer.Ordinal);
+
     public long Now { get; set; }
 
     /// <summary>Calls are not answered.</summary>
@@ -15,11 +18,11 @@ internal sealed class Shelf
     public string Create(IReadOnlyDictionary<string, object?> values)
     {
         var id = $"{++_last:000000}";
-        Things[id] = new Thing(id, values, Now);
+        All[id] = Things[id] = new Thing(id, values, Now);
         return id;
     }
 
-    public void Change(string id, IReadOnlyDictionary<string, object?> values) => Things[id] = new Thing(id, values, Now);
+    public void Change(string id, IReadOnlyDictionary<string, object?> values) => All[id] = Things[id] = new Thing(id, values, Now);
 
     internal sealed record Thing(string Id, IReadOnlyDictionary<string, object?> Values, long ChangedAt);
 }

@@ -29,4 +29,12 @@ internal enum WriteFlaw
     MixesTheFields,
     IgnoresCancellation,
     LeavesUnknownFieldsOut,
+    AnswersInTheOrderOfTexts,
+    ChangesTheIdWithTheThirdUpdate,
+    DoesHalfOfARefusedUpdate,
+    RefusesARepeat,
+    AnswersARepeatWithAnother,
+    OverwritesOnARepeat,
+    ConflictsWithItself,
+    DiscoveryThrows,
 }

@@ -32,6 +32,13 @@ public sealed class WriteProofTests
     [InlineData(WriteFlaw.MixesTheFields, nameof(WriteConformance.A_read_by_ids_brings_the_fields_asked_for_in_their_order), "in the order of request.Fields")]
     [InlineData(WriteFlaw.IgnoresCancellation, nameof(WriteConformance.A_write_that_is_cancelled_before_it_began_is_not_done), "went on to its end")]
     [InlineData(WriteFlaw.LeavesUnknownFieldsOut, nameof(WriteConformance.Fields_that_cannot_be_written_are_refused), "Refuse it as a whole")]
+    [InlineData(WriteFlaw.DiscoveryThrows, nameof(WriteConformance.Two_creates_alike_are_two_records), "DiscoverAsync ended with InvalidOperationException (Sequence contains no elements)")]
+    [InlineData(WriteFlaw.AnswersInTheOrderOfTexts, nameof(WriteConformance.Every_operation_is_answered_in_its_order), "another record's")]
+    [InlineData(WriteFlaw.ChangesTheIdWithTheThirdUpdate, nameof(WriteConformance.An_id_stays_when_its_record_is_updated), "A record whose id changes is another one")]
+    [InlineData(WriteFlaw.DoesHalfOfARefusedUpdate, nameof(WriteConformance.A_refused_update_has_done_nothing), "is Unknown, not Rejected")]
+    [InlineData(WriteFlaw.RefusesARepeat, nameof(WriteConformance.The_answer_to_an_operation_that_comes_again_is_about_its_record), "answered Rejected(duplicate)")]
+    [InlineData(WriteFlaw.AnswersARepeatWithAnother, nameof(WriteConformance.The_answer_to_an_operation_that_comes_again_is_about_its_record), "claims CreatesAreIdempotent")]
+    [InlineData(WriteFlaw.OverwritesOnARepeat, nameof(WriteConformance.The_answer_to_an_operation_that_comes_again_is_about_its_record), "overwrote what somebody had changed since")]
     internal async Task A_flaw_is_caught(WriteFlaw flaw, string test, string message) => await RequireCaughtAsync(flaw, test, [], message);
 
     [Theory]
@@ -39,6 +46,11 @@ public sealed class WriteProofTests
     [InlineData(WriteFlaw.DropsLeadingZeros, "Text: leading zeros")]
     internal async Task A_value_that_is_bent_is_caught(WriteFlaw flaw, string value) =>
         await RequireCaughtAsync(flaw, nameof(WriteConformance.A_value_is_held_as_it_was_written), [value], "the service holds");
+
+    [Theory]
+    [InlineData(WriteFlaw.ConflictsWithItself, "Number: everyday")]
+    internal async Task An_update_of_what_is_held_is_no_conflict(WriteFlaw flaw, string value) =>
+        await RequireCaughtAsync(flaw, nameof(WriteConformance.A_value_is_held_as_it_was_written), [value], "compare them as such");
 
     [Theory]
     [InlineData(WriteFlaw.ThrowsForAMissingId, nameof(WriteConformance.What_does_not_exist_is_left_out_of_a_read_by_ids))]
@@ -80,7 +92,7 @@ public sealed class WriteProofTests
 
     private static IEnumerable<MethodInfo> Tests() => typeof(Suite).GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null);
 
-    [Holds(FieldType.Text, FieldType.Integer)]
+    [Holds(FieldType.Text, FieldType.Integer, FieldType.Number)]
     private sealed class Suite(WriteFlaw flaw) : WriteConformance
     {
         protected override Task<ConnectorFixture> StartAsync(CancellationToken cancellationToken) =>

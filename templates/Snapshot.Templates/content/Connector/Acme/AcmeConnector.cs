@@ -52,17 +52,20 @@ public sealed class AcmeConnector : IConnector, IReadRecordsById, IWriteRecords
         KeysetScan.ReadAsync(request, lookback: TimeSpan.FromMinutes(1), async (place, token) =>
         {
             var path = $"{request.Table.Id}?limit={place.PageSize}&after={Uri.EscapeDataString(place.After ?? "")}&since={Uri.EscapeDataString($"{place.Since:O}")}";
-            var page = (await Service(context).GetAsync(path, token)).Body;
             // The end is what the service says it is, not a short page.
-            return new KeysetPage(Records(page, request.Fields), page.GetProperty("next").GetString()) { AsOf = page.GetProperty("asOf").GetDateTimeOffset() };
+            return await Service(context).GetAsync(path, page => new KeysetPage(Records(page, request.Fields), page.GetProperty("next").GetString())
+            {
+                AsOf = page.GetProperty("asOf").GetDateTimeOffset(),
+            }, token);
         }, cancellationToken);
 
     // Those that do not exist are left out: absence is how a publication sees a deletion.
     public async Task<IReadOnlyList<RemoteRecord>> ReadByIdAsync(
         ConnectorContext context, ReadRequest request, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var path = $"{request.Table.Id}?ids={string.Join(',', ids.Select(Uri.EscapeDataString))}";
-        return Records((await Service(context).GetAsync(path, cancellationToken)).Body, request.Fields);
+        // What would have to be escaped is no thing's id, and might be read as two.
+        var path = $"{request.Table.Id}?ids={string.Join(',', ids.Where(id => Uri.EscapeDataString(id) == id))}";
+        return await Service(context).GetAsync(path, page => Records(page, request.Fields), cancellationToken);
     }
 
     // One request for each. An answer that does not come, or cannot be understood, leaves the write in doubt.

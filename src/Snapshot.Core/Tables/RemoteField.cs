@@ -8,6 +8,9 @@ namespace Snapshot.Tables;
 /// <param name="Type">The type its values are converted to.</param>
 public sealed record RemoteField(string Id, string Name, FieldType Type)
 {
+    /// <summary>The name people see in the service; what no text can hold is shown as a picture.</summary>
+    public string Name { get; init => field = StoredText.Shown(value); } = StoredText.Shown(Name);
+
     /// <summary>The service's own word for the type, for people.</summary>
     public string? RemoteType { get; init; }
 

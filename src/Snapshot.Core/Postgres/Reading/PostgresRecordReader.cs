@@ -180,6 +180,14 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
             new SqlParameters(), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<long>> FindMissingAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        return await session.ReadAsync(
+            $"select distinct wanted.number from unnest({parameters.Add(ids)}) as wanted(number) where not exists (select from {RecordTableSql.Name(table)} r where r._id = wanted.number) order by 1",
+            parameters, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<IReadOnlyDictionary<long, string?>> ReadRemoteIdsAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();

@@ -22,7 +22,7 @@ internal static class PaceBenchmark
             for (var round = 0; round <= rounds; round++)
             {
                 var floor = await EachAsync(callers, () => FloorAsync(host.Raw, "update floor_limit set next_at = next_at + interval '1 ms' where id = 1 returning next_at"));
-                var product = await EachAsync(callers, () => limiter.ReserveAsync(account, limit, TimeSpan.Zero, default));
+                var product = await EachAsync(callers, () => limiter.ReserveAsync(account, [new LimitShare(limit)], TimeSpan.Zero, default));
                 if (round > 0)
                     row.Add(floor, product);
             }

@@ -32,17 +32,19 @@ internal sealed class AccountOpener(
     {
         var connector = connectors.Get(account.Connector);
         var logger = loggers.CreateLogger(connector.GetType());
-        var limit = connector.Spec.RateLimit;
+        var complete = connector.Spec.WithDefaults(settings);
+        IReadOnlyList<RateLimit> rates = connector is ILimitRequests limited ? limited.RateLimits(new ConnectorContext(complete))
+            : connector.Spec.RateLimit is { } rate ? [rate] : [];
         var pace = new RequestPace(limiter, account.Id)
         {
-            Limit = limit,
+            Limits = rates,
             Priority = priority,
             LongestWait = limits.RequestWait,
-            UnderWay = stored is not null && limit?.Concurrency is { } most ? _underWay.GetOrAdd(account.Id, _ => new SemaphoreSlim(most)) : null,
+            UnderWay = stored is not null && rates.Min(limit => limit.Concurrency) is { } most ? _underWay.GetOrAdd(account.Id, _ => new SemaphoreSlim(most)) : null,
             Time = time,
             Logger = logger,
         };
-        var context = new ConnectorContext(connector.Spec.WithDefaults(settings))
+        var context = new ConnectorContext(complete)
         {
             HttpClients = () => http.Open(account.Connector, pace), Requests = pace, Hosts = hosts, Time = time, Logger = logger,
         };

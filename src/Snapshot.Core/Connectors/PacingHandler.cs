@@ -5,7 +5,9 @@ internal sealed class PacingHandler(RequestPace pace, TimeProvider time) : Deleg
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var turn = await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var cost = request.Options.TryGetValue(RequestPace.Cost, out var stated) ? stated : 1;
+        request.Options.TryGetValue(RequestPace.Part, out var part);
+        using var turn = await pace.WaitAsync(cost, part, cancellationToken).ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (RateHeaders.Pause(response, time.GetUtcNow()) is { } pause)
             await pace.PauseAsync(pause, cancellationToken).ConfigureAwait(false);

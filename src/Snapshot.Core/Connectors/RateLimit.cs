@@ -18,6 +18,10 @@ public sealed record RateLimit(int Requests, TimeSpan Per)
     /// <summary>In how much time.</summary>
     public TimeSpan Per { get; init => field = Positive(value); } = Positive(Per);
 
+    /// <summary>Which requests it counts together.</summary>
+    /// <value>The default is <see cref="RateLimitScope.Account"/>.</value>
+    public RateLimitScope Scope { get; init; }
+
     /// <summary>How many requests may follow each other at once after a pause, at least 1.</summary>
     /// <value>The default is 1: requests are spread evenly.</value>
     public int Burst { get; init => field = AtLeastOne(value, nameof(Burst)); } = 1;
@@ -28,9 +32,6 @@ public sealed record RateLimit(int Requests, TimeSpan Per)
 
     /// <summary>The time from one request to the next in the long run, in whole microseconds as PostgreSQL counts them.</summary>
     internal TimeSpan Spacing => TimeSpan.FromMicroseconds(Math.Ceiling(Per.TotalMicroseconds / Requests));
-
-    /// <summary>How far ahead of that requests may run.</summary>
-    internal TimeSpan Tolerance => Spacing * (Burst - 1);
 
     private static int AtLeastOne(int value, string name) => value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "A rate limit's numbers are at least 1.");
 

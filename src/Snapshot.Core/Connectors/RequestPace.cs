@@ -28,7 +28,18 @@ public sealed partial class RequestPace
     /// <summary>Lets every request go at once: for tests of a connector by itself.</summary>
     public static RequestPace Unlimited { get; } = new();
 
-    internal RateLimit? Limit { get; init; }
+    /// <summary>
+    /// Says in <see cref="HttpRequestMessage.Options"/> how many requests one counts as, where some cost more than others; 1 where nothing is said.
+    /// </summary>
+    public static HttpRequestOptionsKey<int> Cost { get; } = new("Snapshot.Cost");
+
+    /// <summary>
+    /// Says in <see cref="HttpRequestMessage.Options"/> which part of the service a request is for, where the service counts by them
+    /// (<see cref="RateLimitScope.Part"/>).
+    /// </summary>
+    public static HttpRequestOptionsKey<string> Part { get; } = new("Snapshot.Part");
+
+    internal IReadOnlyList<RateLimit> Limits { get; init; } = [];
 
     internal RequestPriority Priority { get; init; }
 
@@ -47,14 +58,22 @@ public sealed partial class RequestPace
     /// The turn does not come soon enough (<see cref="ConnectorErrorKind.RateLimited"/>), or the wait was ended: nothing was sent. A
     /// connector lets it pass, but behind the first write of a batch it answers <see cref="WriteResult.Retryable"/> for the rest.
     /// </exception>
-    public async Task<IDisposable> WaitAsync(CancellationToken cancellationToken)
+    public Task<IDisposable> WaitAsync(CancellationToken cancellationToken) => WaitAsync(cost: 1, part: null, cancellationToken);
+
+    /// <summary>The same for a request that counts as several, or that is for a part of the service.</summary>
+    /// <param name="cost">How many requests it counts as, at least 1.</param>
+    /// <param name="part">The part; <see langword="null"/>: none, and limits by part do not count it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ConnectorException">As of <see cref="WaitAsync(CancellationToken)"/>.</exception>
+    public async Task<IDisposable> WaitAsync(int cost, string? part, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
         if (_limiter is null)
             return RequestTurn.Unbounded;
         var began = Time.GetTimestamp();
         try
         {
-            var turn = await TurnAsync(_limiter, began, cancellationToken).ConfigureAwait(false);
+            var turn = await TurnAsync(_limiter, LimitShare.Of(Limits, cost, part), began, cancellationToken).ConfigureAwait(false);
             SnapshotTelemetry.RequestWait.Record(Time.GetElapsedTime(began).TotalSeconds);
             return turn;
         }
@@ -84,7 +103,7 @@ public sealed partial class RequestPace
         }
     }
 
-    private async Task<RequestTurn> TurnAsync(IRateLimiter limiter, long began, CancellationToken cancellationToken)
+    private async Task<RequestTurn> TurnAsync(IRateLimiter limiter, IReadOnlyList<LimitShare> shares, long began, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -92,7 +111,7 @@ public sealed partial class RequestPace
             try
             {
                 var ahead = Priority == RequestPriority.Interactive ? Left() : TimeSpan.Zero;
-                var slot = await limiter.ReserveAsync(_account, Limit, ahead, cancellationToken).ConfigureAwait(false);
+                var slot = await limiter.ReserveAsync(_account, shares, ahead, cancellationToken).ConfigureAwait(false);
                 if (slot is { IsReserved: true, Wait.Ticks: 0 })
                     return turn;
                 // Whoever waits keeps nobody else from going.
@@ -101,7 +120,7 @@ public sealed partial class RequestPace
                     throw TooLate(slot.Wait);
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(slot.Wait.TotalMilliseconds)), Time, cancellationToken).ConfigureAwait(false);
                 // Meanwhile the service may have asked for a pause: then the slot is worth nothing.
-                if (slot.IsReserved && (await limiter.ReserveAsync(_account, limit: null, TimeSpan.Zero, cancellationToken).ConfigureAwait(false)).IsReserved)
+                if (slot.IsReserved && (await limiter.ReserveAsync(_account, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false)).IsReserved)
                     return await EnterAsync().ConfigureAwait(false);
             }
             catch

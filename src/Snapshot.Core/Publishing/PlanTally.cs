@@ -22,8 +22,8 @@ internal sealed class PlanTally(TableInfo table)
     }
 
     /// <param name="remote">The table as its service has it now.</param>
-    /// <param name="rate">How many requests its account may send.</param>
-    public PlannedTable Result(TableInfo? remote, RateLimit? rate)
+    /// <param name="rates">How many requests its account may send.</param>
+    public PlannedTable Result(TableInfo? remote, IReadOnlyList<RateLimit> rates)
     {
         var can = (remote ?? table).Capabilities;
         var (creates, updates, deletes) = (Sendable(WriteKind.Create), Sendable(WriteKind.Update), Sendable(WriteKind.Delete));
@@ -36,7 +36,7 @@ internal sealed class PlanTally(TableInfo table)
             UpdateGuarantee = guarantees[1],
             DeleteGuarantee = guarantees[2],
             Invalid = Unsendable(PublicationItemState.Invalid),
-            Seconds = rate is null ? null : (rate.Spacing * Math.Max(0, requests - rate.Burst)).TotalSeconds,
+            Seconds = rates.Max(rate => (double?)(rate.Spacing * Math.Max(0, requests - rate.Burst)).TotalSeconds),
             Effects = [.. Effects(creates, can.CreateEffect), .. Effects(updates, can.UpdateEffect), .. Effects(deletes, can.DeleteEffect)],
         };
 

@@ -133,7 +133,7 @@ internal sealed class RemoteRecords
     public int WritesInFlight => Math.Max(1, _remote.Capabilities.WritesInFlight);
 
     /// <summary>How many requests the account may send.</summary>
-    public RateLimit? Rate => _account.Connector.Spec.RateLimit;
+    public IReadOnlyList<RateLimit> Rates => _account.Context.Requests.Limits;
 
     /// <summary>Whether an update empties the fields that are not sent.</summary>
     public bool WritesWholeRecord => _remote.Capabilities.WritesWholeRecord;

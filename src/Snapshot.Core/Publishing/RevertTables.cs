@@ -28,7 +28,7 @@ internal sealed class RevertTables(AccountService accounts, IReadOnlyList<TableI
 
     /// <summary>What was planned per table.</summary>
     public IReadOnlyList<PlannedTable> Planned() =>
-        [.. _parts.Values.Where(part => part.Tally.Items > 0).Select(part => part.Tally.Result(part.Remote?.Table, part.Remote?.Rate))];
+        [.. _parts.Values.Where(part => part.Tally.Items > 0).Select(part => part.Tally.Result(part.Remote?.Table, part.Remote?.Rates ?? []))];
 
     /// <param name="Table">The table here.</param>
     /// <param name="Remote">The table there.</param>

@@ -44,7 +44,7 @@ internal sealed class TablePlanner(TableSelection selection, TableOrder order, A
             }
             after = pending[^1].Id;
         }
-        return _tally.Result(_remote?.Table, _remote?.Rate);
+        return _tally.Result(_remote?.Table, _remote?.Rates ?? []);
     }
 
     private async Task SaveAsync(

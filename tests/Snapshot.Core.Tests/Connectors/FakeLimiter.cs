@@ -14,15 +14,19 @@ internal sealed class FakeLimiter(params IEnumerable<RequestSlot> slots) : IRate
 
     public ConcurrentQueue<(RateLimit? Limit, TimeSpan Ahead)> Asked { get; } = [];
 
+    public ConcurrentQueue<LimitShare> Shares { get; } = [];
+
     public ConcurrentQueue<TimeSpan> Pauses { get; } = [];
 
-    public async Task<RequestSlot> ReserveAsync(AccountId account, RateLimit? limit, TimeSpan ahead, CancellationToken cancellationToken)
+    public async Task<RequestSlot> ReserveAsync(AccountId account, IReadOnlyList<LimitShare> shares, TimeSpan ahead, CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
         if (Fault is not null)
             throw Fault;
-        Asked.Enqueue((limit, ahead));
+        foreach (var share in shares)
+            Shares.Enqueue(share);
+        Asked.Enqueue((shares.FirstOrDefault()?.Limit, ahead));
         return _slots.TryDequeue(out var slot) ? slot : new RequestSlot(true, TimeSpan.Zero);
     }
 

@@ -82,6 +82,26 @@ public sealed class PacingHandlerTests
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
     }
 
+    [Fact]
+    public async Task A_request_says_what_it_costs_and_for_which_part_it_is()
+    {
+        var limiter = new FakeLimiter();
+        RateLimit[] limits = [new(10, TimeSpan.FromSeconds(1)), new(5, TimeSpan.FromSeconds(1)) { Scope = RateLimitScope.Part }, new(100, TimeSpan.FromMinutes(1))];
+        using var client = new HttpClient(new PacingHandler(new RequestPace(limiter, AccountId.New()) { Limits = limits, LongestWait = TimeSpan.FromMinutes(1) }, TimeProvider.System)
+        {
+            InnerHandler = new Inner(HttpStatusCode.OK, []),
+        });
+        using var plain = new HttpRequestMessage(HttpMethod.Get, "http://service/");
+        using var costly = new HttpRequestMessage(HttpMethod.Get, "http://service/");
+        costly.Options.Set(RequestPace.Cost, 7);
+        costly.Options.Set(RequestPace.Part, "base 1");
+
+        using var first = await client.SendAsync(plain, Token);
+        using var second = await client.SendAsync(costly, Token);
+
+        Assert.Equal([("", 1), ("2", 1), ("", 7), ("1:base 1", 7), ("2", 7)], limiter.Shares.Select(share => (share.Key, share.Cost)));
+    }
+
     private static HttpClient Client(FakeLimiter limiter, Inner inner)
     {
         var pace = new RequestPace(limiter, AccountId.New()) { Priority = RequestPriority.Interactive, LongestWait = TimeSpan.FromMinutes(2) };

@@ -37,6 +37,26 @@ public sealed class RateLimitTests(TestServer server)
     }
 
     [Fact]
+    public async Task An_account_has_the_limits_of_its_plan()
+    {
+        var service = Create(1);
+        await using var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), service, connector: new LimitedConnector(service));
+        var accounts = host.Get<AccountService>();
+        var free = await accounts.ConnectAsync(Account("free"), ToyHost.Ann, Token);
+        var paid = await accounts.ConnectAsync(Account("paid"), ToyHost.Ann, Token);
+
+        await accounts.CheckAsync(free.Id, ToyHost.Ann, Token);
+        var refused = await Assert.ThrowsAsync<SnapshotException>(() => accounts.CheckAsync(free.Id, ToyHost.Ann, Token));
+        for (var i = 0; i < 3; i++)
+            await accounts.CheckAsync(paid.Id, ToyHost.Ann, Token);
+
+        Assert.Equal("rate_limited", refused.Details["reason"]);
+        Assert.InRange((double)refused.Details["retryAfterSeconds"]!, 1800, 3600);
+
+        static NewAccount Account(string token) => new(InMemoryConnector.Name, token, new Dictionary<string, string> { ["token"] = token });
+    }
+
+    [Fact]
     public async Task A_pause_that_one_host_is_asked_for_is_kept_by_the_other()
     {
         var service = Create(1);

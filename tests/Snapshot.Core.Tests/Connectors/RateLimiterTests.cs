@@ -85,12 +85,53 @@ public sealed class RateLimiterTests(TestServer server)
         var another = await host.Get<AccountService>().ConnectAsync(
             new NewAccount("in-memory", "Other toys", new Dictionary<string, string>()), ToyHost.Ann, Token);
 
-        Assert.True((await host.Get<IRateLimiter>().ReserveAsync(another.Id, limit, TimeSpan.Zero, Token)).IsReserved);
+        Assert.True((await host.Get<IRateLimiter>().ReserveAsync(another.Id, [new LimitShare(limit)], TimeSpan.Zero, Token)).IsReserved);
         for (var i = 0; i < 3; i++)
-            Assert.True((await host.Get<IRateLimiter>().ReserveAsync(AccountId.New(), limit, TimeSpan.Zero, Token)).IsReserved);
+            Assert.True((await host.Get<IRateLimiter>().ReserveAsync(AccountId.New(), [new LimitShare(limit)], TimeSpan.Zero, Token)).IsReserved);
 
         await host.Get<AccountService>().RemoveAsync(another.Id, ToyHost.Ann, Token);
         Assert.Equal(1L, await host.SqlAsync("SELECT count(*) FROM snapshot.rate_limits"));
+    }
+
+    [Fact]
+    public async Task Each_part_has_its_limit_and_all_have_that_of_the_account()
+    {
+        await using var host = await ConnectedAsync();
+        RateLimit[] limits = [new(1, Hour) { Burst = 3 }, new(1, Hour) { Burst = 2, Scope = RateLimitScope.Part }];
+
+        var slots = new List<bool>();
+        foreach (var part in new[] { "a", "a", "a", "b", "b", null })
+            slots.Add((await ReserveAsync(host, LimitShare.Of(limits, 1, part), ahead: TimeSpan.Zero)).IsReserved);
+
+        // What one limit refuses takes nothing of the other.
+        Assert.Equal([true, true, false, true, false, false], slots);
+    }
+
+    [Fact]
+    public async Task A_request_counts_as_many_as_it_costs()
+    {
+        await using var host = await ConnectedAsync();
+        RateLimit[] limits = [new(1, Hour) { Burst = 10 }];
+
+        Assert.True((await ReserveAsync(host, LimitShare.Of(limits, 6, null), ahead: TimeSpan.Zero)).IsReserved);
+        var second = await ReserveAsync(host, LimitShare.Of(limits, 6, null), ahead: TimeSpan.Zero);
+        Assert.True((await ReserveAsync(host, LimitShare.Of(limits, 4, null), ahead: TimeSpan.Zero)).IsReserved);
+
+        Assert.False(second.IsReserved);
+        Assert.InRange(second.Wait, 1.5 * Hour, 2 * Hour);
+    }
+
+    [Fact]
+    public async Task A_pause_holds_for_every_part()
+    {
+        await using var host = await ConnectedAsync();
+        RateLimit[] limits = [new(1000, TimeSpan.FromSeconds(1)) { Scope = RateLimitScope.Part }];
+        await host.Get<IRateLimiter>().PauseAsync(host.Account, Hour, Token);
+
+        var slot = await ReserveAsync(host, LimitShare.Of(limits, 1, "a"), ahead: TimeSpan.Zero);
+
+        Assert.False(slot.IsReserved);
+        Assert.InRange(slot.Wait, Hour / 2, Hour);
     }
 
     private async Task<ToyHost> ConnectedAsync()
@@ -101,5 +142,8 @@ public sealed class RateLimiterTests(TestServer server)
     }
 
     private static Task<RequestSlot> ReserveAsync(ToyHost host, RateLimit? limit, TimeSpan ahead) =>
-        host.Get<IRateLimiter>().ReserveAsync(host.Account, limit, ahead, Token);
+        ReserveAsync(host, limit is null ? [] : [new LimitShare(limit)], ahead);
+
+    private static Task<RequestSlot> ReserveAsync(ToyHost host, IReadOnlyList<LimitShare> shares, TimeSpan ahead) =>
+        host.Get<IRateLimiter>().ReserveAsync(host.Account, shares, ahead, Token);
 }

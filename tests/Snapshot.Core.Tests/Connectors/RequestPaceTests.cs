@@ -134,5 +134,5 @@ public sealed class RequestPaceTests
         () => new RateLimit(requests, TimeSpan.FromSeconds(seconds)) { Burst = burst, Concurrency = concurrency });
 
     private static RequestPace Pace(IRateLimiter limiter, RequestPriority priority, SemaphoreSlim? underWay = null) =>
-        new(limiter, AccountId.New()) { Limit = Limit, Priority = priority, LongestWait = Minute, UnderWay = underWay };
+        new(limiter, AccountId.New()) { Limits = [Limit], Priority = priority, LongestWait = Minute, UnderWay = underWay };
 }

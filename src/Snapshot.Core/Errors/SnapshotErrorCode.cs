@@ -83,6 +83,12 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The filter is not understood; the details say where and what was expected.</summary>
     public static readonly SnapshotErrorCode FilterInvalid = new("filter_invalid", ErrorKind.Invalid);
 
+    /// <summary>The expression of a computed column is not understood; the details say where and what was expected.</summary>
+    public static readonly SnapshotErrorCode ExpressionInvalid = new("expression_invalid", ErrorKind.Invalid);
+
+    /// <summary>A filter, a computed column or a change fails on the values of some record, such as by a division by zero.</summary>
+    public static readonly SnapshotErrorCode EvaluationFailed = new("evaluation_failed", ErrorKind.Invalid);
+
     /// <summary>The filter is too long or too deep.</summary>
     public static readonly SnapshotErrorCode FilterTooLarge = new("filter_too_large", ErrorKind.Limit);
 

@@ -66,6 +66,19 @@ public sealed class FaultTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Ids_that_no_record_has_are_named()
+    {
+        var work = await Workspace.PullAsync(host, host.As("ann"));
+        var id = await work.IdAsync(1);
+
+        var changed = await work.Api.PostAsync($"{work.Records}/bulk", $$"""{"select":{"ids":["{{id}}","999999","999998","999999"]},"set":{"city":"Bergen"} }""");
+        var deleted = await work.Api.DeleteAsync($"{work.Records}?ids={id},999999", HttpStatusCode.OK);
+
+        Assert.Equal((1, "999998 999999"), ((int)changed["changed"]!, string.Join(' ', changed["missing"]!.AsArray().Select(missing => (string)missing!))));
+        Assert.Equal((1, "999999"), ((int)deleted["changed"]!, (string)Assert.Single(deleted["missing"]!.AsArray())!));
+    }
+
+    [Fact]
     public async Task What_is_undone_is_done_again_by_its_own_name_too()
     {
         var work = await Workspace.PullAsync(host, host.As("ann"));

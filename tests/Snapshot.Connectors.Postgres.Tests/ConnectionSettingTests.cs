@@ -144,6 +144,18 @@ public sealed class ConnectionSettingTests(SourceServer server)
             SourceDatabase.Account(address, schema: "sales", versionColumn: "changed", lookback: "0"), Token);
     }
 
+    [Fact]
+    public async Task Ids_and_times_are_as_people_write_them()
+    {
+        var source = await server.CreateAsync("CREATE TABLE t (a text, b text, at time, PRIMARY KEY (a, b)); INSERT INTO t VALUES ('é', '\"<', '24:00'), ('é', 'x', '23:59:59.5')");
+
+        var records = Assert.Single(await source.ScanAsync("public.t")).Records;
+
+        Assert.Equal(["[\"é\",\"\\\"<\"]", "[\"é\",\"x\"]"], records.Select(record => record.Id).Order(StringComparer.Ordinal));
+        Assert.Equal("24:00:00", records.Single(record => record.Id.Contains('<', StringComparison.Ordinal)).Values[2]);
+        Assert.Equal("x", (await source.RecordAsync("public.t", "[\"\\u00E9\",\"x\"]")).Values[1]);
+    }
+
     private static Task CheckAsync(string connectionString) => new PostgresConnector().CheckAsync(SourceDatabase.Account(connectionString), Token);
 
     private static async Task<ConnectorException> RefusedAsync(string connectionString)

@@ -18,7 +18,7 @@ internal static class RecordEndpoints
     private static readonly SnapshotErrorCode[] QueryErrors =
     [
         SnapshotErrorCode.SnapshotNotFound, SnapshotErrorCode.TableNotFound, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.FieldNotFound,
-        SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.SortInvalid, SnapshotErrorCode.CursorInvalid,
+        SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.EvaluationFailed, SnapshotErrorCode.SortInvalid, SnapshotErrorCode.CursorInvalid,
         SnapshotErrorCode.LimitExceeded, SnapshotErrorCode.QueryTimeout,
     ];
 

@@ -23,7 +23,7 @@ internal static class EditingEndpoints
     ];
 
     private static readonly SnapshotErrorCode[] SelectErrors =
-        [.. EditErrors, SnapshotErrorCode.SelectionInvalid, SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.QueryTimeout, SnapshotErrorCode.SuggestionInvalid];
+        [.. EditErrors, SnapshotErrorCode.SelectionInvalid, SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.EvaluationFailed, SnapshotErrorCode.QueryTimeout, SnapshotErrorCode.SuggestionInvalid];
 
     public static void Map(IEndpointRouteBuilder api)
     {

@@ -15,7 +15,9 @@ internal readonly record struct Body<T>(T Value) : IEndpointParameterMetadataPro
     public static async ValueTask<Body<T>> BindAsync(HttpContext http)
     {
         if (!http.Request.HasJsonContentType())
-            throw Invalid("The request needs a JSON body, with the content type application/json.", null);
+            throw http.Request.ContentType is { Length: > 0 } type
+                ? new SnapshotException(SnapshotErrorCode.MediaTypeUnsupported, $"The request needs a JSON body, with the content type application/json; it has “{type}”.")
+                : Invalid("The request needs a JSON body, with the content type application/json.", null);
         var encoding = EncodingOf(http.Request.GetTypedHeaders().ContentType?.Charset.Value)
             ?? throw new SnapshotException(SnapshotErrorCode.MediaTypeUnsupported, "The encoding that the content type names is not known; send UTF-8.");
         try

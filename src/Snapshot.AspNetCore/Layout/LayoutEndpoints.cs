@@ -23,7 +23,7 @@ internal static class LayoutEndpoints
 
     private static readonly SnapshotErrorCode[] ColumnErrors =
     [
-        .. ChangeErrors, SnapshotErrorCode.TableNotReady, SnapshotErrorCode.TableBusy, SnapshotErrorCode.NameInvalid, SnapshotErrorCode.FilterInvalid,
+        .. ChangeErrors, SnapshotErrorCode.TableNotReady, SnapshotErrorCode.TableBusy, SnapshotErrorCode.NameInvalid, SnapshotErrorCode.ExpressionInvalid, SnapshotErrorCode.EvaluationFailed,
         SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.ValueInvalid, SnapshotErrorCode.QueryTimeout, SnapshotErrorCode.ColumnInUse,
     ];
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Snapshot.AspNetCore.Errors;
+using Snapshot.Errors;
 
 namespace Snapshot.AspNetCore.OpenApi;
 
@@ -19,8 +21,12 @@ internal sealed record ApiOperation(Type? Body, IReadOnlyList<ApiOperation.Answe
         var produces = endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().ToList();
         foreach (var typed in produces.Concat<object>(endpoint.Metadata.OfType<IAcceptsMetadata>()).ToList())
             endpoint.Metadata.Remove(typed);
+        // Routing would answer 415 without a body by it; the body's binding says what is wrong.
         if (accepts is not null)
-            endpoint.Metadata.Add(new AcceptsMetadata([.. accepts.ContentTypes], typeof(object), accepts.IsOptional));
+            produces.Add(new ProducesResponseTypeMetadata(StatusCodes.Status415UnsupportedMediaType, typeof(Problem), [Problem.ContentType])
+            {
+                Description = $"`{SnapshotErrorCode.MediaTypeUnsupported}`",
+            });
         foreach (var status in produces.Select(answer => answer.StatusCode).Distinct())
             endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status));
         endpoint.Metadata.Add(new ApiOperation(

@@ -19,6 +19,9 @@ internal sealed record OperationResponse
     /// <summary>Records that were left alone because they are not what the caller saw.</summary>
     public required IReadOnlyList<StaleRecordResponse> Stale { get; init; }
 
+    /// <summary>The ids given of which there is no record.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
     /// <summary>Suggestions that were to be accepted and were left, because what they were based on has changed.</summary>
     public required IReadOnlyList<string> StaleSuggestions { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed record OperationResponse
         Changed = result.Changed,
         Created = [.. result.Created.Select(Ids.Text)],
         Stale = [.. result.Stale.Select(StaleRecordResponse.From)],
+        Missing = [.. result.Missing.Select(Ids.Text)],
         Warnings = [.. result.Warnings.Select(FieldWarningResponse.From)],
         StaleSuggestions = [.. result.StaleSuggestions.Select(Ids.Text)],
     };

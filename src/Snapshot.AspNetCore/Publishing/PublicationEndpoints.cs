@@ -74,8 +74,9 @@ internal static class PublicationEndpoints
         string snapshot, string publication, Caller caller, Body<DecideItemsRequest> body, PublishService publishing, CancellationToken cancellationToken)
     {
         var request = body.Value;
+        var items = request.ToItems();
         var decided = await publishing.DecideAsync(
-            Ids.Snapshot(snapshot), Ids.Publication(publication), request.ToItems(), request.Decision, caller, cancellationToken).ConfigureAwait(false);
+            Ids.Snapshot(snapshot), Ids.Publication(publication), items, request.Decision, caller, cancellationToken).ConfigureAwait(false);
         return Reply.Ok(PublicationResponse.From(decided));
     }
 

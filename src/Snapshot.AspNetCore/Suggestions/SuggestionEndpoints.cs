@@ -20,7 +20,7 @@ internal static class SuggestionEndpoints
     private static readonly SnapshotErrorCode[] DecideErrors =
     [
         .. TableErrors, SnapshotErrorCode.TableNotReady, SnapshotErrorCode.RequestInvalid, SnapshotErrorCode.SelectionInvalid, SnapshotErrorCode.FieldNotFound,
-        SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.QueryTimeout, SnapshotErrorCode.ActorForbidden,
+        SnapshotErrorCode.FilterInvalid, SnapshotErrorCode.FilterTooLarge, SnapshotErrorCode.EvaluationFailed, SnapshotErrorCode.QueryTimeout, SnapshotErrorCode.ActorForbidden,
     ];
 
     public static void Map(IEndpointRouteBuilder api)

@@ -98,7 +98,9 @@ public sealed class EditingService
             Table = found,
             Summarize = changed => Summary(BulkChangeRules.Narrow(checkedOne, changed.Concerns)),
         };
-        return await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
+        var missing = records is RecordSelection.Ids ids ? await _records.FindMissingAsync(found, ids.Values, cancellationToken).ConfigureAwait(false) : [];
+        var result = await _operations.ApplyAsync(operation, new RecordEdit.Change(records, checkedOne), cancellationToken).ConfigureAwait(false);
+        return result with { Missing = missing };
 
         string Summary(BulkChange what) => $"{BulkChangeRules.Describe(what)} in “{found.Title}”{Described(records)}.";
     }

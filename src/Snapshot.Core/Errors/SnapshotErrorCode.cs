@@ -8,7 +8,7 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The request's body or parameters could not be understood.</summary>
     public static readonly SnapshotErrorCode RequestInvalid = new("request_invalid", ErrorKind.Invalid);
 
-    /// <summary>The request's body is in an encoding that is not known.</summary>
+    /// <summary>The request's body is not called JSON, or is in an encoding that is not known.</summary>
     public static readonly SnapshotErrorCode MediaTypeUnsupported = new("media_type_unsupported", ErrorKind.Unsupported);
 
     /// <summary>Something failed that should not; the host's log says what, under the trace id that the details give.</summary>
@@ -82,6 +82,12 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
 
     /// <summary>The filter is not understood; the details say where and what was expected.</summary>
     public static readonly SnapshotErrorCode FilterInvalid = new("filter_invalid", ErrorKind.Invalid);
+
+    /// <summary>The expression of a computed column is not understood; the details say where and what was expected.</summary>
+    public static readonly SnapshotErrorCode ExpressionInvalid = new("expression_invalid", ErrorKind.Invalid);
+
+    /// <summary>A filter, a computed column or a change fails on the values of some record, such as by a division by zero.</summary>
+    public static readonly SnapshotErrorCode EvaluationFailed = new("evaluation_failed", ErrorKind.Invalid);
 
     /// <summary>The filter is too long or too deep.</summary>
     public static readonly SnapshotErrorCode FilterTooLarge = new("filter_too_large", ErrorKind.Limit);

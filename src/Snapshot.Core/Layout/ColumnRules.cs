@@ -9,15 +9,31 @@ namespace Snapshot.Layout;
 /// <summary>What a column that is only here may be made of, and what may not happen to a column that others are made of.</summary>
 internal static class ColumnRules
 {
-    /// <exception cref="SnapshotException"><c>filter_invalid</c> or <c>filter_too_large</c>.</exception>
+    /// <exception cref="SnapshotException"><c>expression_invalid</c> or <c>filter_too_large</c>.</exception>
     public static Column Computed(Column column, string expression, TableInfo table) => column with
     {
         Kind = ColumnKind.Computed,
         IsReadOnly = true,
-        Type = ValueParser.Parse(expression, table).Type,
+        Type = TypeOf(expression, table),
         Expression = expression,
         Fault = null,
     };
+
+    // An expression is written in the words of filters, and is none.
+    private static FieldType TypeOf(string expression, TableInfo table)
+    {
+        try
+        {
+            return ValueParser.Parse(expression, table).Type;
+        }
+        catch (SnapshotException e) when (e.Code == SnapshotErrorCode.FilterInvalid)
+        {
+            throw new SnapshotException(SnapshotErrorCode.ExpressionInvalid, e.Message.Replace("Filter, character", "Expression, character", StringComparison.Ordinal), e)
+            {
+                Details = e.Details,
+            };
+        }
+    }
 
     /// <exception cref="SnapshotException"><c>table_not_found</c>, <c>table_not_ready</c>, <c>field_not_found</c> or <c>value_invalid</c>.</exception>
     public static Column LookedUp(Column column, ColumnLookup lookup, TableInfo table, IReadOnlyList<TableInfo> tables)

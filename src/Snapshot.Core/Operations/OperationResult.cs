@@ -15,6 +15,9 @@ public sealed record OperationResult(OperationId? Operation, long? Revision, lon
     /// <summary>Records that were left as they are, wholly or in part, because they have changed since or are gone.</summary>
     public IReadOnlyList<long> Left { get; init; } = [];
 
+    /// <summary>The ids given of which there is no record.</summary>
+    public IReadOnlyList<long> Missing { get; init; } = [];
+
     /// <summary>
     /// Suggestions that were to be accepted and still wait, because the cell or record is not any more what they were based on. They can be accepted on purpose.
     /// </summary>

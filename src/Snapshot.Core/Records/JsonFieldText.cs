@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Snapshot.Tables;
 
 namespace Snapshot.Records;
 

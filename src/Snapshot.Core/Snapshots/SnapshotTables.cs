@@ -25,6 +25,8 @@ internal static class SnapshotTables
         Limits.Limit.Require("fieldsPerTable", remote.Fields.Count, MostFields);
         if (remote.Key.FirstOrDefault(id => remote.Fields.All(field => field.Id != id)) is { } lost)
             throw new SnapshotException(SnapshotErrorCode.ServiceFailed, $"The key of the remote table “{remote.Id}” names the field “{lost}”, which it does not have.");
+        if (!remote.Fields.Select(field => field.Id).Append(remote.Id).All(StoredText.Fits))
+            throw new SnapshotException(SnapshotErrorCode.ServiceFailed, $"The remote table “{StoredText.Shown(remote.Id)}” or a field of it has an id that no text can hold.");
         var columns = new HashSet<string>();
         return new TableInfo
         {

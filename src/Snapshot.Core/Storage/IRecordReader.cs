@@ -13,6 +13,9 @@ internal interface IRecordReader
     /// <summary>The records of these ids, in the order of their ids; those that do not exist are left out.</summary>
     Task<IReadOnlyList<Record>> ReadByIdAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
+    /// <summary>Those of the ids that no record has.</summary>
+    Task<IReadOnlyList<long>> FindMissingAsync(TableInfo table, IReadOnlyList<long> ids, CancellationToken cancellationToken);
+
     /// <summary>What is known of records that an update left alone, in the order of the updates.</summary>
     Task<IReadOnlyList<StaleRecord>> ReadStaleAsync(TableInfo table, IReadOnlyList<RecordUpdate> updates, CancellationToken cancellationToken);
 

@@ -8,6 +8,9 @@ namespace Snapshot.Tables;
 /// <param name="Type">The type its values are converted to.</param>
 public sealed record RemoteField(string Id, string Name, FieldType Type)
 {
+    /// <summary>The name people see in the service; what no text can hold is shown as a picture.</summary>
+    public string Name { get; init => field = StoredText.Shown(value); } = StoredText.Shown(Name);
+
     /// <summary>The service's own word for the type, for people.</summary>
     public string? RemoteType { get; init; }
 
@@ -43,6 +46,9 @@ public sealed record RemoteField(string Id, string Name, FieldType Type)
 
     /// <summary>No two records may have the same value.</summary>
     public bool IsUnique { get; init; }
+
+    /// <summary>The service gives a new record another value than null when nothing is given: to be null, null is given.</summary>
+    public bool HasDefault { get; init; }
 
     /// <summary>The most characters a text may have.</summary>
     public int? MaxLength { get; init; }

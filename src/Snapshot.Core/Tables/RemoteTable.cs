@@ -8,6 +8,9 @@ namespace Snapshot.Tables;
 /// <param name="Fields">Its fields in the service's order.</param>
 public sealed record RemoteTable(string Id, string Name, IReadOnlyList<RemoteField> Fields)
 {
+    /// <summary>The name people see; what no text can hold is shown as a picture.</summary>
+    public string Name { get; init => field = StoredText.Shown(value); } = StoredText.Shown(Name);
+
     /// <summary>
     /// The ids of the fields that identify a record. Empty when nothing does: such a table can be listed and not pulled.
     /// </summary>

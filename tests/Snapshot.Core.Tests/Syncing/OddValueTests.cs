@@ -107,6 +107,23 @@ public sealed class OddValueTests(TestServer server)
     }
 
     [Fact]
+    public async Task Names_of_fields_may_be_as_odd()
+    {
+        string[] names = ["", " ", "\0", Half, $"a{Half}", "a\0b", "\u202e", "😀", new('x', 500), "new\nline"];
+        var service = new InMemoryService().AddTable(new RemoteTable(
+            ToyService.Table, $"Toys{Half}\0", [new RemoteField("id", "Id", FieldType.Text), .. names.Select((name, i) => new RemoteField($"f{i}", name, FieldType.Text))]) { Key = ["id"] });
+        service.Put(ToyService.Table, ToyService.Id(1), [("id", ToyService.Id(1)), .. names.Select((_, i) => ($"f{i}", (object?)$"{i}"))]);
+        await using var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), service);
+        await host.CreateAsync();
+        Assert.Equal(Jobs.JobState.Succeeded, (await host.FinishedAsync(await host.StartPullAsync())).State);
+        Assert.Equal(Jobs.JobState.Succeeded, (await host.FinishedAsync(await host.StartPullAsync())).State);
+
+        var table = Assert.Single(await host.Snapshots.TablesAsync(host.Snapshot, ToyHost.Ann, Token));
+        var record = Assert.Single((await host.Browsing.PageAsync(table.Ref, new RecordQuery(), ToyHost.Ann, Token)).Records);
+        Assert.Equal(names.Select((_, i) => $"{i}"), table.Columns.Skip(1).Select(column => (string)record.Fields[column.Name]!));
+    }
+
+    [Fact]
     public async Task An_empty_text_is_a_key_like_any_other()
     {
         var service = ToyService.Create(2);

@@ -110,7 +110,7 @@ public sealed class SchemaTypeTests(TestServer server)
 
         // Both cells have moved under them; the one that fits can be accepted on purpose.
         Assert.Equal([("name", SuggestionStanding.Stale), ("name_text", SuggestionStanding.Stale)], records.Values.SelectMany(record => record.Suggestions).Select(suggestion => (suggestion.Field, suggestion.Standing)));
-        Assert.Equal(1, (await host.Suggestions.AcceptAsync(host.Table, new SuggestionSelection(), ToyHost.Ann, Token)).Changed);
+        Assert.Equal(1, (await host.Suggestions.AcceptAsync(host.Table, new SuggestionSelection(), ToyHost.Ann, includeStale: true, Token)).Changed);
         Assert.Equal((50L, "toy 6"), ((await host.RecordAsync(5)).Fields["name"], (await host.RecordAsync(6)).Fields["name_text"]));
 
         // What was changed before the type was cannot be undone.

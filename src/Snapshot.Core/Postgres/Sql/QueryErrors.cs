@@ -20,17 +20,17 @@ internal static class QueryErrors
             new(SnapshotErrorCode.TableBusy, "The table is in use by a long change; nothing was done. Try again later.", error),
         // A standby, or a database that was closed for changes since its disk is nearly full.
         PostgresErrorCodes.ReadOnlySqlTransaction => SnapshotDatabase.Unavailable(error),
-        PostgresErrorCodes.DivisionByZero => Invalid(error, "The filter divides by zero for some record; nullif(x, 0) avoids it."),
-        PostgresErrorCodes.NumericValueOutOfRange => Invalid(error, "A number in the filter or in a computed column becomes too large for its type."),
+        PostgresErrorCodes.DivisionByZero => Failed(error, "The filter divides by zero for some record; nullif(x, 0) avoids it."),
+        PostgresErrorCodes.NumericValueOutOfRange => Failed(error, "A number in the filter or in a computed column becomes too large for its type."),
         PostgresErrorCodes.InvalidTextRepresentation
             or PostgresErrorCodes.InvalidDatetimeFormat
             or PostgresErrorCodes.DatetimeFieldOverflow
             or PostgresErrorCodes.InvalidCharacterValueForCast =>
-            Invalid(error, "The filter or a computed column converts a value that does not fit the type, in some record."),
-        PostgresErrorCodes.InvalidRegularExpression => Invalid(error, "A regular expression is wrong or too complex."),
-        PostgresErrorCodes.InvalidEscapeSequence => Invalid(error, "A pattern of LIKE ends with its escape character \\."),
+            Failed(error, "The filter or a computed column converts a value that does not fit the type, in some record."),
+        PostgresErrorCodes.InvalidRegularExpression => Failed(error, "A regular expression is wrong or too complex."),
+        PostgresErrorCodes.InvalidEscapeSequence => Failed(error, "A pattern of LIKE ends with its escape character \\."),
         { } state when state.StartsWith("22", StringComparison.Ordinal) =>
-            Invalid(error, "The filter or a computed column fails on the values of some record."),
+            Failed(error, "The filter or a computed column fails on the values of some record."),
         { } state when state.StartsWith("54", StringComparison.Ordinal) =>
             new(SnapshotErrorCode.FilterTooLarge, "The filter is too complex to run, or its texts grow too long.", error)
             {
@@ -39,8 +39,8 @@ internal static class QueryErrors
         _ => null,
     };
 
-    private static SnapshotException Invalid(PostgresException error, string message) =>
-        new(SnapshotErrorCode.FilterInvalid, message, error) { Details = Details(error) };
+    private static SnapshotException Failed(PostgresException error, string message) =>
+        new(SnapshotErrorCode.EvaluationFailed, message, error) { Details = Details(error) };
 
     private static Dictionary<string, object?> Details(PostgresException error) => new() { ["sqlState"] = error.SqlState };
 }

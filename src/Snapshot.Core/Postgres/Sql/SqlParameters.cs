@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Snapshot.Errors;
 using Snapshot.Records;
+using Snapshot.Tables;
 
 namespace Snapshot.Postgres.Sql;
 

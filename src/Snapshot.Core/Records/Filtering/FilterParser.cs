@@ -50,8 +50,6 @@ internal sealed class FilterParser
 
     private static (FilterExpression Expression, FilterOperands Operands) ParseWhole(string text, TableInfo table, bool forEveryRecord)
     {
-        if (!StoredText.Fits(text))
-            throw new SnapshotException(SnapshotErrorCode.FilterInvalid, "The filter holds a NUL or half a surrogate pair, which no text can have.");
         var reader = new FilterReader(text);
         var parser = new FilterParser(reader, table, forEveryRecord);
         var expression = parser.Expression();

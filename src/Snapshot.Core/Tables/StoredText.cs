@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Snapshot.Records;
+namespace Snapshot.Tables;
 
 /// <summary>What PostgreSQL's text can hold: neither NUL nor half a surrogate pair.</summary>
 internal static class StoredText

@@ -37,6 +37,9 @@ internal sealed record CatalogueRow(RelationName Relation, string Column, string
 
     public bool CanReadXmin { get; init; }
 
+    /// <summary>It may be null, and is something else where nothing is given.</summary>
+    public bool HasDefault { get; init; }
+
     /// <summary>The role may give it to a new row, and not change it.</summary>
     public bool IsInsertOnly { get; init; }
 
@@ -59,5 +62,6 @@ internal sealed record CatalogueRow(RelationName Relation, string Column, string
             IsPartitioned = row.GetBoolean(18),
             CanReadXmin = row.GetBoolean(19),
             IsInsertOnly = row.GetBoolean(20),
+            HasDefault = row.GetBoolean(21),
         };
 }

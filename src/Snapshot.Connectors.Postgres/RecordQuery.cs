@@ -67,8 +67,10 @@ internal sealed class RecordQuery
         var rows = string.Join(", ", keys.Select((_, i) => Row(1 + i * Key.Count)));
         try
         {
-            return await ReadAsync(
+            var records = await ReadAsync(
                 connection, $"SELECT {_columns} FROM {Rows} WHERE {KeySql} IN ({rows})", [.. keys.SelectMany(key => key)], cancellationToken).ConfigureAwait(false);
+            // A type takes more texts than it gives: “ 7” finds the record 7, and is not its id.
+            return Key.Count > 1 ? records : [.. records.IntersectBy(keys.Select(key => key[0]), record => record.Id)];
         }
         catch (PostgresException error) when (SourceErrors.IsOfData(error))
         {

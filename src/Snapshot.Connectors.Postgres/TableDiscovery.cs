@@ -36,7 +36,8 @@ internal static class TableDiscovery
                CASE WHEN bt.typname = 'numeric' AND m.typmod > 4 THEN (((m.typmod - 4) & 2047) # 1024) - 1024 END,
                c.relkind = 'p' AS is_partitioned,
                has_table_privilege(c.oid, 'SELECT') AS can_read_xmin,
-               NOT has_column_privilege(c.oid, a.attnum, 'UPDATE') AS is_insert_only
+               NOT has_column_privilege(c.oid, a.attnum, 'UPDATE') AS is_insert_only,
+               NOT (a.attnotnull OR coalesce(d.required, false)) AND a.attgenerated = '' AND (a.atthasdef OR coalesce(d.filled, false)) AS has_default
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -113,6 +114,7 @@ internal static class TableDiscovery
         // A changed key would be another record to everyone who knows it by its id.
         IsWriteOnce = (column.KeyPosition is not null || column.IsInsertOnly) && !column.IsReadOnly,
         IsUnique = references.IsUnique(column),
+        HasDefault = column.HasDefault,
         References = references.Of(column),
         IsComputed = column.IsComputed,
         MaxLength = column.MaxLength,

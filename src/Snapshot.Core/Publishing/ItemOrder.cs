@@ -35,7 +35,7 @@ internal sealed class ItemOrder(IPublicationReader publications, IRecordReader r
         var table = SnapshotAccess.Find(tables, planned.Table);
         var unique = planned.Updates > 0 || (planned.Creates > 0 && planned.Deletes > 0) ? Unique(table) : [];
         var parents = planned.Creates > 1 || planned.Deletes > 1
-            ? new TableOrder(tables).From(table).Where(pair => pair.Target.Number == table.Number).Select(pair => pair.Column).ToList()
+            ? new TableOrder(tables).Parents(table).ToList()
             : [];
         var edges = unique.Count + parents.Count == 0 ? [] : await publications.EdgesAsync(table, plan, unique, parents, cancellationToken).ConfigureAwait(false);
         if (edges.Count == 0)

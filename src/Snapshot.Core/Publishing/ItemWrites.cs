@@ -45,7 +45,10 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
             new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId), new Acknowledgement.Gone(item.Record)),
         WriteResult.Applied applied => new(
             new ItemResult(item.Id, PublicationItemState.Applied, applied.RemoteId) { Held = Held(item, applied) },
-            new Acknowledgement.Written(item.Record, applied.RemoteId, applied.Version, Sent(item), Held(item, applied)) { IsNew = item.Kind == WriteKind.Create }),
+            new Acknowledgement.Written(item.Record, applied.RemoteId, applied.Version, Sent(item), Held(item, applied))
+            {
+                IsNew = item.Kind == WriteKind.Create, IsWhole = IsWhole(table, Held(item, applied)), Since = IsCompared ? item.RemoteVersion : null,
+            }),
         WriteResult.Rejected rejected => Refused(item, new RecordError(rejected.Code, rejected.Message, ColumnName(rejected.FieldId))),
         // Somebody else deleted it first: the service holds what was wanted, as when a write in doubt is settled.
         WriteResult.Conflict { Theirs: null } when item.Kind == WriteKind.Delete => new(
@@ -68,16 +71,19 @@ internal sealed class ItemWrites(TableInfo table, RemoteRecords remote, Publicat
     public static ItemOutcome Written(TableInfo table, PublicationItem item, string remoteId, RemoteValues? theirs)
     {
         var sent = Sent(item);
-        // Of a record that was there before, other fields may be in conflict with edits here: the next pull sees to them.
         // What the service holds in a form that does not fit is left out, as of any answer.
-        var held = theirs?.Values.Where(pair => (item.Kind == WriteKind.Create || sent.ContainsKey(pair.Key))
-            && FieldValue.TryConvert(pair.Value, table.Column(pair.Key).Type, out _)).ToDictionary() ?? sent;
+        var held = theirs?.Values.Where(pair => FieldValue.TryConvert(pair.Value, table.Column(pair.Key).Type, out _)).ToDictionary() ?? sent;
         return new(
             new ItemResult(item.Id, PublicationItemState.Applied, remoteId) { Held = item.Kind == WriteKind.Delete ? null : held },
             item.Kind == WriteKind.Delete
                 ? new Acknowledgement.Gone(item.Record)
-                : new Acknowledgement.Written(item.Record, remoteId, theirs?.Version, sent, held) { IsNew = item.Kind == WriteKind.Create });
+                : new Acknowledgement.Written(item.Record, remoteId, theirs?.Version, sent, held) { IsNew = item.Kind == WriteKind.Create, IsWhole = IsWhole(table, held) });
     }
+
+    // What somebody changed between the plan and a blind write, the answer's version would hide.
+    private bool IsCompared => (table.Capabilities.UpdateGuarantee ?? table.Capabilities.Guarantee) != WriteGuarantee.Blind;
+
+    private static bool IsWhole(TableInfo table, IReadOnlyDictionary<string, object?> held) => table.RemoteColumns.All(column => held.ContainsKey(column.Name));
 
     public static ItemOutcome Unknown(PublicationItem item, string message) => Unknown(item, new RecordError("outcome_unknown", message));
 

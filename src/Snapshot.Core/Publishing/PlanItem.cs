@@ -63,7 +63,7 @@ internal static class PlanItem
     private static IEnumerable<PlannedField> Given(TableInfo table, PendingRecord record) =>
         from column in table.RemoteColumns
         let value = record.Values[column.Name]
-        where value is not null && !column.IsReadOnly
+        where (value is not null || (column.HasDefault && record.Base.ContainsKey(column.Name))) && !column.IsReadOnly
         select new PlannedField(column.Name, null, value, null);
 
     private static PublicationItem? Update(TableInfo table, TableSelection selection, PendingRecord record, RemoteValues? theirs)
@@ -99,6 +99,9 @@ internal static class PlanItem
         return Item(table, record, WriteKind.Update, theirs, fields, error);
     }
 
+    // What the service changed beside the fields that were sent is nobody's change, where it did not say so but told the version.
+    private static bool IsOwn(PendingRecord record, RemoteValues theirs) => record.IsKnownByVersion && record.RemoteVersion == theirs.Version;
+
     // Deleting a record that somebody changed since it was pulled would destroy what nobody here has seen.
     private static PublicationItem Deletion(TableInfo table, PendingRecord record, RemoteValues? theirs)
     {
@@ -118,7 +121,7 @@ internal static class PlanItem
 
     // A value that does not fit is no value here; the service still has it as it was when it is the same raw.
     private static bool IsChangedThere(PendingRecord record, Column column, object? old, RemoteValues theirs) =>
-        !FieldEquality.Same(old, theirs.Values[column.Name], column.Type)
+        !IsOwn(record, theirs) && !FieldEquality.Same(old, theirs.Values[column.Name], column.Type)
         && !(old is null && record.Invalid.TryGetValue(column.Name, out var raw) && Equals(raw, theirs.Values[column.Name]));
 
     /// <summary>The service does not take the field any more.</summary>

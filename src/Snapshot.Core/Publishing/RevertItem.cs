@@ -65,7 +65,7 @@ internal static class RevertItem
     private static PublicationItem? Creation(TableInfo table, PublicationItem receipt)
     {
         var fields = receipt.Fields
-            .Where(field => field.Theirs is not null && table.FindColumn(field.Field) is { Kind: ColumnKind.Remote, IsReadOnly: false })
+            .Where(field => table.FindColumn(field.Field) is { Kind: ColumnKind.Remote, IsReadOnly: false } column && (field.Theirs is not null || column.HasDefault))
             .Select(field => new PlannedField(field.Field, null, field.Theirs, null)).ToList();
         return fields.Count == 0
             ? null

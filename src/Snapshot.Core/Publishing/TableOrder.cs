@@ -50,6 +50,9 @@ internal sealed class TableOrder
         where target is not null
         select (column, target);
 
+    /// <summary>The columns of a table that name records of the same table, also those that hold numbers.</summary>
+    public IEnumerable<Column> Parents(TableInfo table) => table.RemoteColumns.Where(column => Target(table, column)?.Number == table.Number);
+
     /// <summary>Whether the ids of a table are numbers.</summary>
     public static bool HasNumbers(TableInfo table) => table.RemoteColumns.Where(column => column.IsKey).ToList() is [{ Type: FieldType.Integer }];
 

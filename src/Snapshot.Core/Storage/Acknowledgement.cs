@@ -28,6 +28,15 @@ internal abstract record Acknowledgement(long Record)
         /// <summary>What was sent was an edit of the record. Else – it was taken back there – the record follows as in a pull, and edits of it stay.</summary>
         public bool Edits { get; init; } = true;
 
+        /// <summary>
+        /// The service said what it holds in every field. Else it may have changed others by itself, which <see cref="Version"/> covers without their
+        /// being known.
+        /// </summary>
+        public bool IsWhole { get; init; }
+
+        /// <summary>The version that the service was expected to hold, and held, before the write; <see langword="null"/> when that was not compared.</summary>
+        public string? Since { get; init; }
+
         /// <inheritdoc/>
         public override string? NewRemoteId => IsNew ? RemoteId : null;
     }

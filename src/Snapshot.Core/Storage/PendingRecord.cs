@@ -17,6 +17,9 @@ internal sealed record PendingRecord(
     /// <summary>An earlier publication sent it as a create, and nobody knows what became of that.</summary>
     public bool InDoubt { get; init; }
 
+    /// <summary>The version is that of an answer to a write, which did not bring the whole record: it says more than the values here do.</summary>
+    public bool IsKnownByVersion { get; init; }
+
     /// <summary>Values of the service that did not fit, raw, by column name.</summary>
     public required IReadOnlyDictionary<string, object?> Invalid { get; init; }
 

@@ -48,6 +48,9 @@ public sealed record Column
     /// <summary>The service refuses a value that another record has.</summary>
     public bool IsUnique { get; init; }
 
+    /// <summary>The service gives a new record another value than null when nothing is given: to be null, null is given.</summary>
+    public bool HasDefault { get; init; }
+
     /// <summary>The most characters a text may have.</summary>
     public int? MaxLength { get; init; }
 
@@ -104,6 +107,7 @@ public sealed record Column
         IsRequired = field.IsRequired,
         References = field.References,
         IsUnique = field.IsUnique,
+        HasDefault = field.HasDefault,
         MaxLength = field.MaxLength,
         Minimum = field.Minimum,
         Maximum = field.Maximum,

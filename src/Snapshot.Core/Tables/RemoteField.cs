@@ -47,6 +47,9 @@ public sealed record RemoteField(string Id, string Name, FieldType Type)
     /// <summary>No two records may have the same value.</summary>
     public bool IsUnique { get; init; }
 
+    /// <summary>The service gives a new record another value than null when nothing is given: to be null, null is given.</summary>
+    public bool HasDefault { get; init; }
+
     /// <summary>The most characters a text may have.</summary>
     public int? MaxLength { get; init; }
 

@@ -80,7 +80,7 @@ internal static class SchemaDrift
         string?[] facts =
         [
             column.IsComputed ? "computed" : column.IsReadOnly ? "read-only" : null, column.IsWriteOnce ? "write-once" : null, column.IsRequired ? "required" : null,
-            column.IsUnique ? "unique" : null, column.IsSet ? "a set" : null,
+            column.IsUnique ? "unique" : null, column.HasDefault ? "with a default" : null, column.IsSet ? "a set" : null,
             column.References is { } target ? $"refers to {target}" : null,
             column.MaxLength is { } most ? $"at most {most} characters" : null,
             column.Minimum is { } least ? Invariant($"at least {least}") : null, column.Maximum is { } greatest ? Invariant($"at most {greatest}") : null,

@@ -54,6 +54,23 @@ public sealed class DependencyTests(TestServer server)
     }
 
     [Fact]
+    public async Task Numbers_that_name_records_of_the_same_table_keep_the_order()
+    {
+        var single = Toys.With("parent", "Parent", FieldType.Integer) with { Capabilities = Toys.Capabilities with { WriteBatchSize = 1 } };
+        single = single.Changing("id", field => field with { Type = FieldType.Integer });
+        var service = new InMemoryService().AddTable(single);
+        await using var host = await ToyHost.PulledAsync(server, service);
+        service.Redefine(single.Changing("parent", field => field with { References = Table }));
+        await host.PullAsync();
+        for (var i = 3L; i >= 1; i--)
+            await CreateAsync(host, Table, ("id", i), ("name", $"toy {i}"), ("parent", i == 1 ? null : i - 1));
+
+        Assert.All(await host.PublishAsync(), item => Assert.Equal(PublicationItemState.Applied, item.State));
+
+        Assert.Equal(["1", "2", "3"], service.Effects.Select(effect => effect.RecordId));
+    }
+
+    [Fact]
     public void Capabilities_are_equal_by_their_keys_and_survive_json()
     {
         var capabilities = new TableCapabilities { NaturalKeys = [["a"], ["b", "c"]], DependsOn = ["t"] };

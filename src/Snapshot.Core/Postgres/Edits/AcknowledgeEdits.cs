@@ -42,7 +42,9 @@ internal static class AcknowledgeEdits
             parameters.Add([.. items.Select(item => item.Version)]),
             parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Sent))]),
             parameters.AddJson([.. items.Select(item => FieldJson.Write(table, item.Held))]),
-            parameters.Add([.. items.Select(item => item.Edits ? 1L : 0L)]));
+            parameters.Add([.. items.Select(item => item.Edits ? 1L : 0L)]),
+            parameters.Add([.. items.Select(item => item.IsWhole ? 1L : 0L)]),
+            parameters.Add([.. items.Select(item => item.Since)]));
         return CountAsync(step, AcknowledgeSql.Written(table, step.Step, columns, source), parameters, cancellationToken);
     }
 

@@ -11,13 +11,15 @@ internal static class AcknowledgeSql
     /// <summary>
     /// The service holds what was sent, or says what it holds instead. A field that still has the value sent becomes clean; one
     /// that was edited again while the write was under way stays edited, on the new base. What the service says of a field that was not sent is taken over
-    /// where it is not edited; where it is, nobody has decided yet, and the next plan or pull sees to it.
+    /// where it is not edited; where it is, nobody has decided yet, and the next plan or pull sees to it. An answer that is not whole leaves a record that is known by its
+    /// version, if it was known as the service held it before the write: what has changed since then, the write has changed.
     /// </summary>
     public static string Written(TableInfo table, long step, IReadOnlyList<ColumnSql> columns, string source) => $"""
         with source as materialized (
-            select * from unnest({source}) as source(_id, remote_id, remote_version, sent, held, edits)
+            select * from unnest({source}) as source(_id, remote_id, remote_version, sent, held, edits, whole, since)
         ), target as materialized (
             select r._id, r._state, r._base, source.remote_id, source.remote_version, source.sent, source.held, source.edits,
+                   source.whole = 0 and (r._state = 2 or r._hash is not null and r._remote_version = source.since) as by_version,
                    case when r._conflict is not null then nullif(r._conflict - '_record' - array(select jsonb_object_keys(source.sent)), '{Empty}') end as new_conflict{string.Concat(columns.Select(Values))}
             from {RecordTableSql.Name(table)} r join source on source._id = r._id
             order by r._id
@@ -31,7 +33,8 @@ internal static class AcknowledgeSql
         ), changed as (
             update {RecordTableSql.Name(table)} r
             set {string.Concat(columns.Select(column => $"{column.Name} = next.n{column.Index}, "))}
-                _base = next.new_base, _state = next.new_state, _conflict = next.new_conflict, _error = null, _hash = null,
+                _base = next.new_base, _state = next.new_state, _conflict = next.new_conflict, _error = null,
+                _hash = case when next.by_version then {RecordTableSql.KnownByVersion} end,
                 _remote_id = next.remote_id, _remote_version = next.remote_version, _version = r._version + 1
             from next where r._id = next._id
         ), logged as (

@@ -26,13 +26,16 @@ internal static class CreateEdits
         var sequence = parameters.Add(RecordTableSql.Name(table));
         var names = string.Concat(columns.Select(column => $", {RecordTableSql.Column(column)}"));
         var values = string.Concat(columns.Select(column => $", {FieldSql.FromJson("v", column)}"));
+        // Null that is given is not the service's default; in the base it is known from what was not given.
+        var nulls = columns.Where(column => column.HasDefault).Select(column => FieldSql.Literal(column.Name)).ToList();
+        var given = nulls.Count == 0 ? "null" : $"(select jsonb_object_agg(key, value) from jsonb_each(v) where value = 'null' and key in ({string.Join(", ", nulls)}))";
         var sql = $"""
             with source as materialized (
                 select nextval(pg_get_serial_sequence({sequence}, '_id')) as _id, v, ordinal
                 from ({source} order by ordinal) as given
             ), made as (
-                insert into {RecordTableSql.Name(table)} (_id, _state{names})
-                select _id, {(short)RecordState.Created}{values} from source
+                insert into {RecordTableSql.Name(table)} (_id, _state, _base{names})
+                select _id, {(short)RecordState.Created}, {given}{values} from source
             ), logged as (
                 insert into {RecordTableSql.Changes(table)} (step, table_number, record_id, before, after)
                 select {step.Step}, {table.Number}, _id, null, v || '{StateKey(RecordState.Created)}' from source

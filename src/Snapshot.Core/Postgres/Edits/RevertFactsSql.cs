@@ -68,7 +68,7 @@ internal static class RevertFactsSql
                        case when whole and after ? '_conflict' then nullif(coalesce(conflicts - '_record', '{Empty}') || {RecordConflict}, '{Empty}') else conflicts end as new_conflict
                 from based
             ), next as materialized (
-                select *, case when new_state = 2 then null else based end as new_base,
+                select *, case when new_state <> 2 then based when _state = 2 then _base end as new_base,
                        {Remote("_remote_id", "->>", "")}, {Remote("_remote_version", "->>", "")}, {Remote("_hash", "->>", "::bigint")}
                 from stated
             ), differing as materialized (

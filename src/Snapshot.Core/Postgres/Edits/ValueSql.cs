@@ -66,6 +66,16 @@ internal static class ValueSql
         var kept = $"coalesce(_base, '{{}}'::jsonb) - array[{string.Join(", ", columns.Select(column => column.Key))}]";
         var edited = columns.Select(column =>
             $"case when n{column.Index} is distinct from {column.Base} then jsonb_build_object({column.Key}, {column.Base}) else '{{}}'::jsonb end");
-        return $"case when _state = 2 then null else nullif(({kept}) || {string.Join(" || ", edited)}, '{{}}'::jsonb) end";
+        return $"case when _state = 2 then {Given(columns)} else nullif(({kept}) || {string.Join(" || ", edited)}, '{{}}'::jsonb) end";
+    }
+
+    // Of a record that the service does not have the base says where null was given, and is not the service's default.
+    private static string Given(IEnumerable<ColumnSql> touched)
+    {
+        var columns = touched.Where(column => column.Column.HasDefault).ToList();
+        return columns.Count == 0
+            ? "_base"
+            : $"nullif(coalesce(_base, '{{}}'::jsonb) - array[{string.Join(", ", columns.Select(column => column.Key))}]"
+                + string.Concat(columns.Select(column => $" || case when n{column.Index} is null then jsonb_build_object({column.Key}, null) else '{{}}'::jsonb end")) + ", '{}'::jsonb)";
     }
 }

@@ -138,7 +138,8 @@ internal sealed class PostgresRecordReader(ReadSession session, SnapshotLimits l
         var sql = $"""
             select {RecordRow.Select(table.BasedColumns)}, r._state = 2 and exists (
                 select from {RecordTableSql.Items(table)} i
-                where i.table_number = {table.Number} and i.record_id = r._id and i.kind = 0 and i.state in (1, 5))
+                where i.table_number = {table.Number} and i.record_id = r._id and i.kind = 0 and i.state in (1, 5)),
+                r._remote_version is not null and coalesce(r._hash = {RecordTableSql.KnownByVersion}, false)
             from {ReadableSql.From(table, parameters)} r
             where r._state <> 0 and r._state in (1, 2, 3) and r._id > {parameters.Add(after)}
               and ({SelectionSql.Records(selection, table, parameters)})

@@ -38,6 +38,7 @@ internal static class RecordRow
         Conflicts = Converted(table, Text(row, 5)),
         Invalid = FieldJson.ReadRaw(Text(row, 6)),
         InDoubt = row.GetBoolean(FirstColumn + table.BasedColumns.Count),
+        IsKnownByVersion = row.GetBoolean(FirstColumn + table.BasedColumns.Count + 1),
     };
 
     private static Dictionary<string, object?> Values(NpgsqlDataReader row, IReadOnlyList<Column> columns, bool shown)

@@ -5,6 +5,12 @@ namespace Snapshot.Postgres.Sql;
 /// <summary>The names and definitions of what a snapshot's schema holds.</summary>
 internal static class RecordTableSql
 {
+    /// <summary>
+    /// Stands for the hash of a record of which a service's answer to a write told the version and not all values. Like no hash at all, it makes the next pull
+    /// look at the record.
+    /// </summary>
+    public const string KnownByVersion = "0";
+
     /// <summary>The columns that a suggestion has, whether it waits or was decided.</summary>
     public const string SuggestionColumns = "id, table_number, record_id, kind, field, value, based, author, run, reason, confidence, created_at";
 

@@ -42,7 +42,9 @@ public sealed class PostgresConnector : IConnector, IReadRecordsById, IFindRecor
         },
         new ConnectorSetting(LookbackSetting, "Lookback")
         {
-            Description = "How many seconds an incremental read reaches back, for transactions that commit late and clocks that differ; empty for 300.",
+            Type = SettingType.Integer,
+            Default = "300",
+            Description = "How many seconds an incremental read reaches back, for transactions that commit late and clocks that differ.",
         },
     ]);
 

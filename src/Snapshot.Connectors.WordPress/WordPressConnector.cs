@@ -23,7 +23,7 @@ public sealed class WordPressConnector : IConnector, IReadRecordsById, IWriteRec
     /// <inheritdoc/>
     public ConnectorSpec Spec { get; } = new(Name, "WordPress",
     [
-        new ConnectorSetting(UrlSetting, "Address") { IsRequired = true, Description = "Of the site, such as https://example.org/blog." },
+        new ConnectorSetting(UrlSetting, "Address") { IsRequired = true, Type = SettingType.Url, Description = "Of the site, such as https://example.org/blog." },
         new ConnectorSetting(UserSetting, "User name") { IsRequired = true, Description = "Of a user with the rights of an editor." },
         new ConnectorSetting(PasswordSetting, "Application password")
         {

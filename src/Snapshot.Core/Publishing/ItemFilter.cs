@@ -16,4 +16,7 @@ public sealed record ItemFilter
 
     /// <summary>Only items that stand there.</summary>
     public PublicationItemState? State { get; init; }
+
+    // Where a record was written twice, to pass a unique value on, only the second counts if it was done.
+    internal bool LeavesPassed { get; init; }
 }

@@ -18,14 +18,14 @@ internal sealed class RevertPlanner(AccountService accounts, IPublicationReader 
         {
             var services = new RevertTables(accounts, tables);
             var references = new RevertReferences(services, publications, records, published.Plan);
-            var (applied, after) = (new ItemFilter { State = PublicationItemState.Applied }, 0L);
+            var (applied, after) = (new ItemFilter { State = PublicationItemState.Applied, LeavesPassed = true }, 0L);
             while (await publications.ItemsAsync(snapshot, tables, published.Plan, applied, after, ItemsPerRead, cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
             {
                 // The update that followed a create is not to be parted from it.
                 if (items.Count == ItemsPerRead && items[^1].Kind == WriteKind.Create)
                     items = [.. items.SkipLast(1)];
                 // Receipts of a table that was dropped are all that is left of it.
-                foreach (var receipts in items.Where(item => item is { Table.Length: > 0, Interim: not { Count: 0 } }).GroupBy(item => item.Table))
+                foreach (var receipts in items.Where(item => item.Table.Length > 0).GroupBy(item => item.Table))
                 {
                     var part = await services.OpenAsync(SnapshotAccess.Find(tables, receipts.Key), cancellationToken).ConfigureAwait(false);
                     var joined = receipts.GroupBy(receipt => receipt.Record).Select(Joined).ToList();

@@ -116,6 +116,31 @@ public sealed class ItemOrderTests(TestServer server)
     }
 
     [Fact]
+    public async Task An_exchange_that_ends_half_way_is_on_the_receipts_and_can_be_taken_back()
+    {
+        await using var host = await HostAsync(required: false, count: 3);
+        var ids = (await host.RecordsAsync()).Select(record => record.Id).ToList();
+        await host.Editing.UpdateAsync(
+            host.Table,
+            [.. from move in new[] { (1, 2), (2, 1) } select new RecordUpdate(ids[move.Item1 - 1], new Dictionary<string, object?> { ["position"] = (long)move.Item2 })], ToyHost.Ann, Token);
+        host.Service.Fail(ServiceCall.Write, new Fault.RefusedFor(operation => operation.RemoteId == Id(2)), times: 3);
+
+        var items = await host.PublishAsync();
+
+        Assert.Equal(
+            [PublicationItemState.Applied, PublicationItemState.Rejected, PublicationItemState.Rejected], items.Select(item => item.State).Order());
+        Assert.Equal((null, (object?)2L), (host.Service.Find(Table, Id(1))!["position"], host.Service.Find(Table, Id(2))!["position"]));
+        Assert.Equal((2L, (object?)null), ((await host.RecordAsync(1)).Fields["position"], (await host.RecordAsync(1)).Edited["position"]));
+
+        var publication = (await host.Publishing.PublicationsAsync(host.Snapshot, ToyHost.Ann, cancellationToken: Token))[0];
+        var revert = await host.Publishing.RevertAsync(host.Snapshot, publication.Id, ToyHost.Ann, Token);
+        await host.FinishedAsync((await host.Publishing.PublishAsync(host.Snapshot, revert.Id, revert.Hash, ToyHost.Ann, Token)).Job);
+
+        Assert.Equal(1L, host.Service.Find(Table, Id(1))!["position"]);
+        Assert.Equal(2L, (await host.RecordAsync(1)).Fields["position"]);
+    }
+
+    [Fact]
     public async Task A_value_that_a_deleted_record_had_is_taken_after_that_is_gone()
     {
         await using var host = await HostAsync(required: false, count: 5);

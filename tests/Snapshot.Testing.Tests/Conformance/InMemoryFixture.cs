@@ -12,7 +12,7 @@ internal sealed class InMemoryFixture : ConnectorFixture
     private readonly bool _losesAnswers;
     private int _last;
 
-    public InMemoryFixture(bool canReadChanges, Func<InMemoryConnector, IConnector>? wrap = null, bool canDelete = true, bool losesAnswers = true)
+    public InMemoryFixture(bool canReadChanges, Func<InMemoryConnector, IConnector>? wrap = null, bool canDelete = true, bool losesAnswers = true, bool replaces = false)
     {
         _losesAnswers = losesAnswers;
         var connector = new InMemoryConnector(_service);
@@ -23,7 +23,7 @@ internal sealed class InMemoryFixture : ConnectorFixture
             Capabilities = new TableCapabilities
             {
                 CanReadChanges = canReadChanges, CanCreate = true, CanUpdate = true, CanDelete = canDelete,
-                WriteBatchSize = 10, CreatesAreIdempotent = true, Guarantee = WriteGuarantee.CompareAndSet,
+                WriteBatchSize = 10, CreatesAreIdempotent = true, WritesWholeRecord = replaces, Guarantee = WriteGuarantee.CompareAndSet,
             },
         });
     }

@@ -40,6 +40,14 @@ internal static class ItemOrderSql
         return all;
     }
 
+    /// <summary>Not the first of two writes of one record of which the second was done too: that one alone tells what was changed.</summary>
+    public static string IsNotPassed(string schema) => $"""
+        (i.interim is null or i.interim <> '{NoPath}' or not exists (
+            select from {RecordTableSql.Items(schema)} second
+            where second.plan_id = i.plan_id and second.table_number = i.table_number and second.record_id = i.record_id
+              and second.state = {(short)PublicationItemState.Applied} and second.interim <> '{NoPath}'))
+        """;
+
     private const string NoPath = "{}";
 
     private static string Values(TableInfo table, Column column, string side, WriteKind one, WriteKind other) => $"""

@@ -62,7 +62,8 @@ internal sealed class PostgresPublicationReader(SnapshotDatabase database, ReadS
         var table = filter.Table is { } name ? $" and i.table_number = {SnapshotAccess.Find(tables, name).Number}" : "";
         var kind = filter.Kind is { } wanted ? $" and i.kind = {(short)wanted}" : "";
         var state = filter.State is { } standing ? $" and i.state = {(short)standing}" : "";
-        var where = $"i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)}{table}{kind}{state} order by i.id limit {limit}";
+        var passed = filter.LeavesPassed ? $" and {ItemOrderSql.IsNotPassed(snapshot.Schema)}" : "";
+        var where = $"i.plan_id = {parameters.Add(plan.Value)} and i.id > {parameters.Add(after)}{table}{kind}{state}{passed} order by i.id limit {limit}";
         return ItemsAsync(snapshot, tables, where, parameters, cancellationToken);
     }
 

@@ -37,7 +37,6 @@ internal sealed class NamedParameters(object given) : SqlMapper.IDynamicParamete
         : type == typeof(TimeSpan) ? NpgsqlDbType.Interval
         : type == typeof(TimeSpan[]) ? NpgsqlDbType.Array | NpgsqlDbType.Interval
         : type == typeof(DateTime) || type == typeof(DateTimeOffset) ? NpgsqlDbType.TimestampTz
-        : type == typeof(TimeSpan[]) ? NpgsqlDbType.Array | NpgsqlDbType.Interval
         : type.IsAssignableTo(typeof(IEnumerable<string>)) ? NpgsqlDbType.Array | NpgsqlDbType.Text
         : throw new NotSupportedException($"A parameter cannot be of the type {type}.");
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Snapshot.Errors;
 using Snapshot.Hosting;
+using Snapshot.Tables;
 using Snapshot.Testing.Services;
 
 namespace Snapshot.Postgres.Migrations;
@@ -60,6 +61,22 @@ public sealed class MigrationTests(TestServer server)
         await next.EditAsync(1, "name", "mine");
 
         Assert.Equal("mine", Assert.Single(await next.PublishAsync()).Held!["name"]);
+    }
+
+    [Fact]
+    public async Task Options_of_an_earlier_release_are_their_own_labels()
+    {
+        var service = new InMemoryService().AddTable(ToyService.Toys.Changing("name", field => field with { Options = ["red", "green"] }));
+        await using var host = await ToyHost.PulledAsync(server, service);
+        await host.SqlAsync("""
+            update snapshot.tables set columns = jsonb_set(columns, '{1,options}', '["red", "green"]');
+            delete from snapshot.migrations where name = '0014_labelled_options'
+            """);
+
+        await using var next = await host.AgainAsync();
+
+        Assert.Equal([new FieldOption("red"), new FieldOption("green")], (await next.TableAsync()).Column("name").Options!);
+        Assert.All((await next.TableAsync()).Columns.Where(column => column.Name != "name"), column => Assert.Null(column.Options));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public abstract partial class ConnectorConformance
 {
     private const int Looks = 5;
     private const int Reads = 3;
-    private const long MostGrowth = 8 * 1024 * 1024;
+    private const long MostGrowth = 32 * 1024 * 1024;
     private const long LeastGrowth = 512 * 1024;
 
     /// <summary>The memory that a read takes does not grow with the table.</summary>

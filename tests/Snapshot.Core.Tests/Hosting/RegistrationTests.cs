@@ -16,7 +16,7 @@ public sealed class RegistrationTests(TestServer server)
     [Fact]
     public async Task Adding_everything_twice_is_adding_it_once()
     {
-        var database = await server.CreateDatabaseAsync();
+        var database = await server.CreateEmptyDatabaseAsync();
         await using var host = await ToyHost.StartAsync(database, ToyService.Create(2), more: snapshots =>
         {
             snapshots.Services.AddSnapshots().UsePostgres(database).AddConnector<Plain>().AddConnector<Plain>().AddConnectorsFrom(typeof(RegistrationTests).Assembly);
@@ -50,7 +50,7 @@ public sealed class RegistrationTests(TestServer server)
         var log = new LogOfEverything();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.Services.AddSnapshots().UsePostgres(await server.CreateDatabaseAsync());
+        builder.Services.AddSnapshots().UsePostgres(await server.CreateEmptyDatabaseAsync());
         builder.Services.AddSnapshotWorkers();
         builder.Services.AddHostedService(_ => new Listening(taken.LocalEndpoint));
         var host = builder.Build();
@@ -67,7 +67,7 @@ public sealed class RegistrationTests(TestServer server)
     {
         var log = new LogOfEverything();
         var service = ToyService.Create(3);
-        await using var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), service, logs: log);
+        await using var host = await ToyHost.StartAsync(await server.CreateEmptyDatabaseAsync(), service, logs: log);
         await host.CreateAsync();
         service.Fail(ServiceCall.ReadPage, new Fault.Refused(ConnectorErrorKind.RateLimited, TimeSpan.FromMilliseconds(50)));
 

@@ -70,7 +70,7 @@ public sealed class HostSettingsTests(TestServer server)
     [Fact]
     public async Task A_data_source_with_NodaTime_and_JSON_options_is_taken_as_it_is()
     {
-        var builder = new NpgsqlDataSourceBuilder(await server.CreateDatabaseAsync());
+        var builder = new NpgsqlDataSourceBuilder(await server.CreateEmptyDatabaseAsync());
         builder.UseNodaTime().EnableDynamicJson().ConfigureJsonOptions(new() { PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseUpper });
         await using var source = builder.Build();
         await using var host = await ToyHost.StartAsync("", ToyStory.Service(), source: source);
@@ -81,7 +81,7 @@ public sealed class HostSettingsTests(TestServer server)
     [Fact]
     public async Task Settings_that_the_host_gives_Dapper_change_nothing()
     {
-        var database = await server.CreateDatabaseAsync();
+        var database = await server.CreateEmptyDatabaseAsync();
         var (underscores, timeout) = (DefaultTypeMap.MatchNamesWithUnderscores, SqlMapper.Settings.CommandTimeout);
         try
         {
@@ -107,7 +107,7 @@ public sealed class HostSettingsTests(TestServer server)
     }
 
     private async Task<string> DatabaseAsync(params string[] settings) =>
-        new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync()) { Options = string.Join(' ', settings.Select(setting => $"-c {setting}")) }
+        new NpgsqlConnectionStringBuilder(await server.CreateEmptyDatabaseAsync()) { Options = string.Join(' ', settings.Select(setting => $"-c {setting}")) }
             .ConnectionString;
 
     private static async Task UntilAsync(string database, string activity)

@@ -23,7 +23,7 @@ public sealed class PgBouncerTests(TestServer server) : IAsyncLifetime
     [InlineData(true)]
     public async Task Everything_works_whether_connections_are_reset_or_not(bool noReset)
     {
-        var database = new NpgsqlConnectionStringBuilder(_bouncer.Through(await server.CreateDatabaseAsync())) { NoResetOnClose = noReset };
+        var database = new NpgsqlConnectionStringBuilder(_bouncer.Through(await server.CreateEmptyDatabaseAsync())) { NoResetOnClose = noReset };
         await using var host = await ToyHost.StartAsync(database.ConnectionString, ToyStory.Service());
 
         await ToyStory.RunAsync(host);
@@ -32,7 +32,7 @@ public sealed class PgBouncerTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task The_log_says_once_that_jobs_are_looked_for_and_those_of_this_process_start_at_once()
     {
-        var (database, logs) = (await server.CreateDatabaseAsync(), new Logs());
+        var (database, logs) = (await server.CreateEmptyDatabaseAsync(), new Logs());
         await using var host = await ToyHost.StartAsync(
             _bouncer.Through(database), ToyService.Create(60), logs: logs, workers: options => options.PollInterval = TimeSpan.FromHours(1),
             more: builder => builder.Services.AddSingleton<IJobHandler>(new Errand((_, _) => Task.CompletedTask)));
@@ -54,7 +54,7 @@ public sealed class PgBouncerTests(TestServer server) : IAsyncLifetime
     public async Task Without_a_pooler_nothing_is_said()
     {
         var logs = new Logs();
-        await using var host = await ToyHost.StartAsync(await server.CreateDatabaseAsync(), ToyService.Create(1), logs: logs);
+        await using var host = await ToyHost.StartAsync(await server.CreateEmptyDatabaseAsync(), ToyService.Create(1), logs: logs);
         await host.CreateAsync();
         await host.PullAsync();
 

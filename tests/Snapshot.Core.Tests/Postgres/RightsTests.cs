@@ -42,7 +42,7 @@ public sealed class RightsTests(TestServer server)
     [Fact]
     public async Task A_host_that_only_checks_starts_with_its_own_schema_alone()
     {
-        var database = await server.CreateDatabaseAsync();
+        var database = await server.CreateEmptyDatabaseAsync();
         await using var source = NpgsqlDataSource.Create(database);
         Task<ToyHost> StartAsync() => ToyHost.StartAsync(database, new InMemoryService(), postgres: options => options.Migrate = false);
 
@@ -106,7 +106,7 @@ public sealed class RightsTests(TestServer server)
     // A database where nobody may do anything but what the guide grants.
     private async Task<(string Owner, string App)> RolesAsync()
     {
-        var database = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());
+        var database = new NpgsqlConnectionStringBuilder(await server.CreateEmptyDatabaseAsync());
         var (owner, app) = ($"owner_{Guid.NewGuid():N}", $"app_{Guid.NewGuid():N}");
         var guide = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "hosting.md"), Token);
         var grants = guide.Split("```sql\n")[1].Split("```")[0]

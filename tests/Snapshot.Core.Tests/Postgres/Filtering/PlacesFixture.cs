@@ -13,7 +13,7 @@ public sealed class PlacesFixture(TestServer server) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var database = await server.CreateDatabaseAsync();
+        var database = await server.CreateEmptyDatabaseAsync();
         // A rendered filter must not depend on the zone of its session, so ours is an odd one.
         _ours = NpgsqlDataSource.Create($"{database};Timezone=Asia/Kathmandu;Maximum Pool Size=4");
         _raw = NpgsqlDataSource.Create($"{database};Timezone=UTC;Maximum Pool Size=4");

@@ -11,7 +11,7 @@ public sealed class MigrationTests(TestServer server)
     [Fact]
     public async Task Many_hosts_may_start_at_once_on_an_empty_database()
     {
-        var database = await server.CreateDatabaseAsync();
+        var database = await server.CreateEmptyDatabaseAsync();
 
         var hosts = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ToyHost.StartAsync(database, new InMemoryService())));
 
@@ -27,7 +27,7 @@ public sealed class MigrationTests(TestServer server)
     [InlineData("UPDATE snapshot.migrations SET checksum = 'x'", "0001_metadata")]
     public async Task A_schema_of_another_release_stops_the_host(string sql, string named)
     {
-        var database = await server.CreateDatabaseAsync();
+        var database = await server.CreateEmptyDatabaseAsync();
         await using (var host = await ToyHost.StartAsync(database, new InMemoryService()))
             await host.SqlAsync(sql);
 
@@ -82,7 +82,7 @@ public sealed class MigrationTests(TestServer server)
     [Fact]
     public async Task Limits_that_make_no_sense_stop_the_host()
     {
-        var database = await server.CreateDatabaseAsync();
+        var database = await server.CreateEmptyDatabaseAsync();
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(
             () => ToyHost.StartAsync(database, new InMemoryService(), limits => limits.PageSize = 0));

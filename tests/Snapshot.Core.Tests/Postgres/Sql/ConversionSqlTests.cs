@@ -96,7 +96,7 @@ public sealed class ConversionSqlTests(TestServer server)
 
     private async Task<NpgsqlConnection> OpenAsync()
     {
-        var database = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync()) { Pooling = false, Timezone = "UTC" };
+        var database = new NpgsqlConnectionStringBuilder(await server.CreateEmptyDatabaseAsync()) { Pooling = false, Timezone = "UTC" };
         var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync(Token);
         return connection;

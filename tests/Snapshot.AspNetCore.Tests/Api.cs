@@ -34,9 +34,9 @@ public sealed class Api
     public Task<JsonNode> DeleteAsync(string path, HttpStatusCode expected) => SendAsync(HttpMethod.Delete, path, null, expected);
 
     /// <summary>The problem that a request is answered with: its status and code, and the sentence for a person.</summary>
-    public async Task<(int Status, string Code, JsonNode Problem)> ProblemAsync(HttpMethod method, string path, string? json, string contentType = "application/json")
+    public async Task<(int Status, string Code, JsonNode Problem)> ProblemAsync(HttpMethod method, string path, string? json, string contentType = "application/json", Encoding? encoding = null)
     {
-        using var response = await RawAsync(method, path, json, contentType);
+        using var response = await RawAsync(method, path, json, contentType, encoding);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         var problem = (await response.Content.ReadFromJsonAsync<JsonNode>(Token))!;
         Assert.Equal((int)response.StatusCode, (int)problem["status"]!);
@@ -45,11 +45,15 @@ public sealed class Api
         return ((int)response.StatusCode, (string)problem["code"]!, problem);
     }
 
-    public async Task<HttpResponseMessage> RawAsync(HttpMethod method, string path, string? json, string contentType = "application/json")
+    public async Task<HttpResponseMessage> RawAsync(
+        HttpMethod method, string path, string? json, string contentType = "application/json", Encoding? encoding = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (json is not null)
-            request.Content = new StringContent(json, Encoding.UTF8, contentType);
+        {
+            request.Content = new ByteArrayContent((encoding ?? Encoding.UTF8).GetBytes(json));
+            request.Content.Headers.ContentType = new(contentType, "utf-8");
+        }
         return await _http.SendAsync(request, Token);
     }
 

@@ -93,6 +93,7 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
     [InlineData("PATCH", "T/view", """{"sort":"age,age"}""", 400, "sort_invalid", "age")]
     [InlineData("PATCH", "T/view", """{"pageSize":0}""", 400, "request_invalid", "pageSize")]
     [InlineData("PATCH", "T/view", """{"pageSzie":5}""", 400, "request_invalid", "pageSzie")]
+    [InlineData("PATCH", "T/view", """{"givesFilter":true}""", 400, "request_invalid", "givesFilter")]
     [InlineData("PATCH", "T/schema", """{"policy":"thaw"}""", 400, "request_invalid", "policy")]
     [InlineData("PATCH", "T/schema", """{"policy":null}""", 400, "request_invalid", "policy")]
     [InlineData("PATCH", "T/schema", """{"policy":2}""", 400, "request_invalid", "at $.policy: the value is one of evolve, freeze, ask; 2 is not.")]

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Snapshot.AspNetCore.Tests;
 
 /// <summary>Half a surrogate pair and NUL, wherever a request can hold a text, are refused and are no fault of the server.</summary>
@@ -62,8 +64,9 @@ public sealed class HalfCharacterTests(ApiHost host) : IClassFixture<ApiHost>
 
         foreach (var (method, path, body) in requests)
         {
-            foreach (var odd in new[] { "\\ud800", "a\\udfff", "\\u0000" })
-                await IsRefusedAsync(work, HttpMethod.Parse(method), path, body.Replace("\"A\"", $"\"{work.Account}\"", StringComparison.Ordinal).Replace("X", odd, StringComparison.Ordinal));
+            // The last one is sent as a byte that UTF-8 does not have.
+            foreach (var (odd, encoding) in new[] { ("\\ud800", Encoding.UTF8), ("a\\udfff", Encoding.UTF8), ("\\u0000", Encoding.UTF8), ("a\u00ff", Encoding.Latin1) })
+                await IsRefusedAsync(work, HttpMethod.Parse(method), path, body.Replace("\"A\"", $"\"{work.Account}\"", StringComparison.Ordinal).Replace("X", odd, StringComparison.Ordinal), encoding);
         }
     }
 
@@ -88,9 +91,9 @@ public sealed class HalfCharacterTests(ApiHost host) : IClassFixture<ApiHost>
         }
     }
 
-    private async Task IsRefusedAsync(Workspace work, HttpMethod method, string path, string body)
+    private async Task IsRefusedAsync(Workspace work, HttpMethod method, string path, string body, Encoding encoding)
     {
-        var (status, code, problem) = await _ann.ProblemAsync(method, Full(work, path), body);
+        var (status, code, problem) = await _ann.ProblemAsync(method, Full(work, path), body, encoding: encoding);
 
         Assert.True(status is >= 400 and < 500 && code.Length > 0, $"{method} {path} {body}: {status} {problem}");
     }

@@ -42,6 +42,19 @@ public sealed class OpenApiTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Bodies_require_what_has_to_be_given_and_have_nothing_else()
+    {
+        var document = await host.As("ann").GetAsync("/openapi/v1.json");
+        JsonObject Members(string schema) => document["components"]!["schemas"]![schema]!["properties"]!.AsObject();
+        string[] Required(string schema) => [.. document["components"]!["schemas"]![schema]!["required"]!.AsArray().Select(name => (string)name!).Order()];
+
+        Assert.Equal(["columns", "filter", "pageSize", "sort", "titleField"], Members("SnapshotViewRequest").Select(member => member.Key).Order());
+        Assert.Equal(["name"], Required("SnapshotViewColumn"));
+        Assert.Equal(["by", "field", "operation"], Required("SnapshotBulkChangeCalculate"));
+        Assert.Equal("number", (string?)Members("SnapshotBulkChangeCalculate")["by"]!["type"]);
+    }
+
+    [Fact]
     public async Task Query_parameters_are_called_what_they_are_and_list_their_values()
     {
         var document = await host.As("ann").GetAsync("/openapi/v1.json");

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Snapshot.Tables;
 
 namespace Snapshot.AspNetCore.Layout;
@@ -6,31 +5,26 @@ namespace Snapshot.AspNetCore.Layout;
 /// <summary>What is to be changed of a table's view: what is not given stays; null takes a filter, sort or title field away.</summary>
 internal sealed record ViewRequest
 {
+    private readonly bool _givesFilter;
+    private readonly bool _givesSort;
+    private readonly bool _givesTitle;
+
     public IReadOnlyList<ViewColumn>? Columns { get; init; }
 
-    public string? Filter { get; init => (field, GivesFilter) = (value, true); }
+    public string? Filter { get; init => (field, _givesFilter) = (value, true); }
 
-    public string? Sort { get; init => (field, GivesSort) = (value, true); }
+    public string? Sort { get; init => (field, _givesSort) = (value, true); }
 
-    public string? TitleField { get; init => (field, GivesTitle) = (value, true); }
+    public string? TitleField { get; init => (field, _givesTitle) = (value, true); }
 
     public int? PageSize { get; init; }
-
-    [JsonIgnore]
-    public bool GivesFilter { get; private init; }
-
-    [JsonIgnore]
-    public bool GivesSort { get; private init; }
-
-    [JsonIgnore]
-    public bool GivesTitle { get; private init; }
 
     public TableView Apply(TableView view) => view with
     {
         Columns = Columns ?? view.Columns,
-        Filter = GivesFilter ? Filter : view.Filter,
-        Sort = GivesSort ? Sort : view.Sort,
-        TitleField = GivesTitle ? TitleField : view.TitleField,
+        Filter = _givesFilter ? Filter : view.Filter,
+        Sort = _givesSort ? Sort : view.Sort,
+        TitleField = _givesTitle ? TitleField : view.TitleField,
         PageSize = PageSize ?? view.PageSize,
     };
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
 using Snapshot.AspNetCore.Json;
+using Snapshot.Records;
 
 namespace Snapshot.AspNetCore.OpenApi;
 
@@ -24,6 +25,7 @@ internal sealed class ApiSchemas(OpenApiDocument document)
         [typeof(float)] = (JsonSchemaType.Number, "float"),
         [typeof(double)] = (JsonSchemaType.Number, "double"),
         [typeof(decimal)] = (JsonSchemaType.Number, "decimal"),
+        [typeof(BigDecimal)] = (JsonSchemaType.Number, null),
         [typeof(DateTimeOffset)] = (JsonSchemaType.String, "date-time"),
         [typeof(DateTime)] = (JsonSchemaType.String, "date-time"),
         [typeof(DateOnly)] = (JsonSchemaType.String, "date"),
@@ -49,7 +51,7 @@ internal sealed class ApiSchemas(OpenApiDocument document)
         {
             JsonTypeInfoKind.Enumerable => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Of(info.ElementType!, isRequest) },
             JsonTypeInfoKind.Dictionary => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Of(info.ElementType!, isRequest) },
-            JsonTypeInfoKind.Object => Component(IdOf(type), schema => Fill(schema, [info], isRequest)),
+            JsonTypeInfoKind.Object => OfObject(info, isRequest),
             // Any value.
             _ => new OpenApiSchema(),
         };
@@ -58,6 +60,15 @@ internal sealed class ApiSchemas(OpenApiDocument document)
     /// <summary>The schema of an answer that is of one of several types: it has the members of all, and those that all have are always there.</summary>
     public IOpenApiSchema AnyOf(string operation, IReadOnlyList<Type> types) => Component(
         $"{Prefix}{operation}Response", schema => Fill(schema, [.. types.Select(SnapshotJson.Options.GetTypeInfo)], isRequest: false));
+
+    private OpenApiSchemaReference OfObject(JsonTypeInfo info, bool isRequest)
+    {
+        var reference = Component(IdOf(info.Type), schema => Fill(schema, [info], isRequest));
+        // What is answered and asked for alike requires only what a request needs.
+        if (isRequest && document.Components!.Schemas![IdOf(info.Type)] is OpenApiSchema { Required: { } required })
+            required.ExceptWith(info.Properties.Where(property => !property.IsRequired).Select(property => property.Name));
+        return reference;
+    }
 
     private void Fill(OpenApiSchema schema, IReadOnlyList<JsonTypeInfo> types, bool isRequest)
     {

@@ -42,14 +42,22 @@ internal sealed class RemoteRecords
     }
 
     /// <summary>The same, or why nothing can be published to the table any more: the service has it not, or not with this key.</summary>
-    public static async Task<(RemoteRecords? Remote, RecordError? Lost)> TryOpenAsync(
-        AccountService accounts, TableInfo table, RequestPriority priority, CancellationToken cancellationToken)
+    public static Task<(RemoteRecords? Remote, RecordError? Lost)> TryOpenAsync(
+        AccountService accounts, TableInfo table, RequestPriority priority, CancellationToken cancellationToken) =>
+        TryOpenAsync(accounts, table, priority, IsLost, cancellationToken);
+
+    /// <summary>The same, for a plan: a table whose account must be connected again is shown in it too, and does not keep the tables of other accounts.</summary>
+    public static Task<(RemoteRecords? Remote, RecordError? Lost)> TryOpenForPlanAsync(AccountService accounts, TableInfo table, CancellationToken cancellationToken) =>
+        TryOpenAsync(accounts, table, RequestPriority.Interactive, error => IsLost(error) || error.Code == SnapshotErrorCode.AccountUnreadable, cancellationToken);
+
+    private static async Task<(RemoteRecords? Remote, RecordError? Lost)> TryOpenAsync(
+        AccountService accounts, TableInfo table, RequestPriority priority, Func<SnapshotException, bool> isLost, CancellationToken cancellationToken)
     {
         try
         {
             return (await OpenAsync(accounts, table, priority, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (SnapshotException e) when (IsLost(e))
+        catch (SnapshotException e) when (isLost(e))
         {
             return (null, new RecordError(e.Code.Value, e.Message));
         }

@@ -17,7 +17,7 @@ internal sealed class RevertTables(AccountService accounts, IReadOnlyList<TableI
     {
         if (!_parts.TryGetValue(table.Number, out var part))
         {
-            var (remote, lost) = await RemoteRecords.TryOpenAsync(accounts, table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
+            var (remote, lost) = await RemoteRecords.TryOpenForPlanAsync(accounts, table, cancellationToken).ConfigureAwait(false);
             _parts[table.Number] = part = new Part(table, remote, lost, new PlanTally(table));
         }
         return part;

@@ -25,7 +25,7 @@ internal sealed class TablePlanner(TableSelection selection, TableOrder order, A
         {
             // A table without changes needs no connector that can write, and none is asked.
             if (_remote is null && lost is null)
-                (_remote, lost) = await RemoteRecords.TryOpenAsync(accounts, selection.Table, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
+                (_remote, lost) = await RemoteRecords.TryOpenForPlanAsync(accounts, selection.Table, cancellationToken).ConfigureAwait(false);
             if (_remote is null)
             {
                 await SaveAsync(save, selection.Table, [.. pending.Select(record => PlanItem.Lost(selection, record, lost!)).OfType<PublicationItem>()], []).ConfigureAwait(false);

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Snapshot.Errors;
 using Snapshot.Tables;
 
@@ -81,7 +84,8 @@ public static class FieldValue
     internal static string? Raw(object? raw) => raw switch
     {
         null => null,
-        JsonElement json => StoredText.Shown(json.GetRawText()),
+        // Bytes that are no UTF-8 are shown as the replacement character; GetRawText would throw.
+        JsonElement json => StoredText.Shown(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(json))),
         _ => StoredText.Shown(System.Convert.ToString(raw, CultureInfo.InvariantCulture) ?? ""),
     };
 
@@ -96,7 +100,7 @@ public static class FieldValue
 
     private static string? ToJson(object raw) => raw switch
     {
-        JsonElement json => JsonFieldText.Read(json.GetRawText()),
+        JsonElement json => Utf8.IsValid(JsonMarshal.GetRawUtf8Value(json)) ? JsonFieldText.Read(json.GetRawText()) : null,
         string text => JsonFieldText.Read(text),
         _ => null,
     };

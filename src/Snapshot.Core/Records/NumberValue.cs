@@ -48,9 +48,14 @@ internal static class NumberValue
         decimal value => (double)value,
         BigDecimal value when (double)value is var number && double.IsFinite(number) => number,
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && !HasPadding(text) => value,
+            && !HasPadding(text) && !IsBeyondFloat(text, value) => value,
         _ => ToInteger(raw) is long value ? (double)value : null,
     };
+
+    // Too great a number is parsed as infinite, and too small a one as zero.
+    private static bool IsBeyondFloat(string text, double value) =>
+        (double.IsInfinity(value) && text.AsSpan().ContainsAnyInRange('0', '9'))
+        || (value == 0 && text.AsSpan(0, text.AsSpan().IndexOfAny('e', 'E') is var end and >= 0 ? end : text.Length).ContainsAnyInRange('1', '9'));
 
     /// <summary>An exact number from its text: a <see cref="decimal"/> where that holds it, else a <see cref="BigDecimal"/>.</summary>
     public static object? Parse(string text)

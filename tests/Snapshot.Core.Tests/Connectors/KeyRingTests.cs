@@ -34,7 +34,9 @@ public sealed class KeyRingTests(TestServer server)
             Assert.Contains("connect it again", error.Message);
         }
         await host.EditAsync(1, "name", "mine");
-        Assert.Equal(SnapshotErrorCode.AccountUnreadable, (await Assert.ThrowsAsync<SnapshotException>(() => host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token))).Code);
+        var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+        var item = Assert.Single(await host.ItemsAsync(plan.Id));
+        Assert.Equal((PublicationItemState.Invalid, "account_unreadable"), (item.State, item.Error!.Code));
 
         await Assert.ThrowsAsync<SnapshotException>(() => accounts.ReconnectAsync(host.Account, new Dictionary<string, string> { ["nonsense"] = "x" }, ToyHost.Ann, Token));
         await Assert.ThrowsAsync<SnapshotException>(() => accounts.CheckAsync(host.Account, ToyHost.Ann, Token));
@@ -61,6 +63,9 @@ public sealed class KeyRingTests(TestServer server)
         await host.Editing.SetAsync(added, RecordSelection.Where($"remote_id = '{Id(2)}'"), new Dictionary<string, object?> { ["name"] = "of the other" }, ToyHost.Ann, Token);
         var plan = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
         await LoseKeysAsync(host, host.Account);
+        var without = await host.Publishing.PlanAsync(host.Snapshot, null, ToyHost.Ann, Token);
+        Assert.Equal([(Id(1), PublicationItemState.Invalid), (Id(2), PublicationItemState.Pending)],
+            (await host.ItemsAsync(without.Id)).Select(item => (item.RemoteId!, item.State)).Order());
 
         var pull = await host.FinishedAsync(await host.StartPullAsync());
         var publish = await host.FinishedAsync((await host.Publishing.PublishAsync(host.Snapshot, plan.Id, plan.Hash, ToyHost.Ann, Token)).Job);

@@ -10,6 +10,9 @@ public sealed class FieldValueTests
     [InlineData(FieldType.Text, "5", "5")]
     [InlineData(FieldType.Text, "1.50", "1.50")]
     [InlineData(FieldType.Text, "true", "true")]
+    [InlineData(FieldType.Float, "1e308", "1E+308")]
+    [InlineData(FieldType.Float, "0e-400", "0")]
+    [InlineData(FieldType.Float, "\"-Infinity\"", "-Infinity")]
     [InlineData(FieldType.Integer, "5.0", "5")]
     [InlineData(FieldType.Integer, "5e3", "5000")]
     [InlineData(FieldType.Integer, "\"5.0000000000\"", "5")]
@@ -39,6 +42,9 @@ public sealed class FieldValueTests
     [InlineData(FieldType.Integer, "5.5")]
     [InlineData(FieldType.Integer, "\"007\"")]
     [InlineData(FieldType.Integer, "1e30")]
+    [InlineData(FieldType.Float, "1e400")]
+    [InlineData(FieldType.Float, "\"-1e309\"")]
+    [InlineData(FieldType.Float, "1e-400")]
     [InlineData(FieldType.Number, "1e400000")]
     [InlineData(FieldType.Number, "\"NaN\"")]
     [InlineData(FieldType.Number, "\"1,5\"")]
@@ -49,6 +55,16 @@ public sealed class FieldValueTests
     [InlineData(FieldType.Uuid, "\"\\udfff\"")]
     public void What_loses_something_is_not(FieldType type, string json) =>
         Assert.False(FieldValue.TryConvert(JsonElement.Parse(json), type, out _));
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_and_can_be_shown()
+    {
+        var json = JsonElement.Parse([(byte)'"', (byte)'a', 0xff, (byte)'"']);
+
+        foreach (var type in Enum.GetValues<FieldType>())
+            Assert.False(FieldValue.TryConvert(json, type, out _));
+        Assert.Equal("\"a\ufffd\"", FieldValue.Raw(json));
+    }
 
     [Theory]
     [InlineData("""{"a":1,"b":[{"a":1},{"a":2}]}""", true)]

@@ -29,8 +29,8 @@ internal static class ReadableSql
         var value = $"({FilterSql.RenderValue(ValueParser.Parse(column.Expression!, table).Value, table, parameters)})::{FieldSql.TypeName(column.Type)}";
         return column.Type switch
         {
-            // What has more digits than a number field can hold, or lies before or after the years that it can name, could not be read.
-            FieldType.Number => $"case when abs({value}) < 1e18 then trim_scale(round({value}, 10)) end",
+            // What is no number, or lies before or after the years that a date can name, could not be read.
+            FieldType.Number => $"case when abs({value}) < 'Infinity' then trim_scale({value}) end",
             FieldType.Date or FieldType.Timestamp => $"case when {value} >= '0001-01-01' and {value} < '10000-01-01' then {value} end",
             _ => value,
         };

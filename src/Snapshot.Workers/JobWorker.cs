@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Snapshot.Jobs;
@@ -7,11 +6,11 @@ namespace Snapshot.Workers;
 
 /// <summary>Claims jobs and runs them, a few at a time, until the host stops. What it leaves, others take up.</summary>
 internal sealed partial class JobWorker(
-    IJobLeases leases, JobRunner runner, IOptions<SnapshotWorkerOptions> options, TimeProvider time, ILogger<JobWorker> logger) : BackgroundService
+    IJobLeases leases, JobRunner runner, IOptions<SnapshotWorkerOptions> options, TimeProvider time, ILogger<JobWorker> logger) : Worker
 {
     private readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var free = new SemaphoreSlim(options.Value.Concurrency);
         var running = new List<Task>();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Snapshot.Jobs;
@@ -9,9 +8,9 @@ namespace Snapshot.Workers;
 /// <summary>Drops history and jobs that are older than they are to be kept.</summary>
 internal sealed partial class MaintenanceWorker(
     IHistoryRetention history, IJobLeases jobs, IOptions<SnapshotWorkerOptions> options, TimeProvider time, ILogger<MaintenanceWorker> logger)
-    : BackgroundService
+    : Worker
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task WorkAsync(CancellationToken stoppingToken) =>
         Periodic.RunAsync(options.Value.MaintenanceInterval, time, DropAsync, LogFailed, stoppingToken);
 
     private async Task DropAsync(CancellationToken cancellationToken)

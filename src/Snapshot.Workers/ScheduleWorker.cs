@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Snapshot.Jobs;
@@ -7,9 +6,9 @@ namespace Snapshot.Workers;
 
 /// <summary>Starts the jobs whose time has come.</summary>
 internal sealed partial class ScheduleWorker(
-    IJobSchedules schedules, IOptions<SnapshotWorkerOptions> options, TimeProvider time, ILogger<ScheduleWorker> logger) : BackgroundService
+    IJobSchedules schedules, IOptions<SnapshotWorkerOptions> options, TimeProvider time, ILogger<ScheduleWorker> logger) : Worker
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task WorkAsync(CancellationToken stoppingToken) =>
         Periodic.RunAsync(options.Value.PollInterval, time, StartDueAsync, LogFailed, stoppingToken);
 
     private async Task StartDueAsync(CancellationToken cancellationToken)

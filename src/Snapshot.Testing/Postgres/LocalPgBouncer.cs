@@ -13,8 +13,6 @@ public sealed class LocalPgBouncer : IAsyncDisposable
 {
     private const int PortAttempts = 5;
 
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
-
     private readonly string _program;
     private readonly NpgsqlConnectionStringBuilder _server;
     private readonly ServerAccount _account;
@@ -31,7 +29,7 @@ public sealed class LocalPgBouncer : IAsyncDisposable
 
     private string ProcessIdFile => Path.Combine(_folder, "pgbouncer.pid");
 
-    private string Log => Path.Combine(_folder, "pgbouncer.log");
+    private ServerLog Log => new(Path.Combine(_folder, "pgbouncer.log"));
 
     /// <summary>Starts it in front of a server, and waits until it answers.</summary>
     /// <param name="connectionString">Leads to the server: as its role all clients come.</param>
@@ -51,7 +49,7 @@ public sealed class LocalPgBouncer : IAsyncDisposable
                 if (await bouncer.TryStartAsync(cancellationToken).ConfigureAwait(false))
                     return bouncer;
             }
-            throw new LocalPostgresException($"{program} did not start in {bouncer._folder}:\n{bouncer.ReadLog()}");
+            throw new LocalPostgresException($"{program} did not start in {bouncer._folder}:\n{bouncer.Log.Read()}");
         }
         catch
         {
@@ -93,7 +91,7 @@ public sealed class LocalPgBouncer : IAsyncDisposable
             server_round_robin = 1
             default_pool_size = 8
             max_client_conn = 500
-            logfile = {Log}
+            logfile = {Log.Path}
             pidfile = {ProcessIdFile}
             """,
             cancellationToken).ConfigureAwait(false);
@@ -102,23 +100,6 @@ public sealed class LocalPgBouncer : IAsyncDisposable
         _process?.Dispose();
         _process = Process.Start(Command.Describe(program, arguments))!;
         await _watchdog.ServerRunsAsync(_process.Id).ConfigureAwait(false);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(StartTimeout);
-        // Its own log is asked: whatever listens on the port may be another's.
-        while (!ReadLog().Contains("process up", StringComparison.Ordinal))
-        {
-            if (_process.HasExited || deadline.IsCancellationRequested)
-                return false;
-            await Task.Delay(10, cancellationToken).ConfigureAwait(false);
-        }
-        return true;
-    }
-
-    private string ReadLog()
-    {
-        if (!File.Exists(Log))
-            return "";
-        using var reader = new StreamReader(new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd();
+        return await Log.TellsAsync("process up", _process, cancellationToken).ConfigureAwait(false);
     }
 }

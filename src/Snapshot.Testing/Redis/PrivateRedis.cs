@@ -8,8 +8,6 @@ internal sealed class PrivateRedis : IAsyncDisposable
 {
     private const int PortAttempts = 5;
 
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
-
     private readonly string _program;
     private readonly string _folder = Directory.CreateTempSubdirectory("snapshot-redis-").FullName;
     private readonly Watchdog _watchdog;
@@ -26,7 +24,7 @@ internal sealed class PrivateRedis : IAsyncDisposable
 
     private string ProcessIdFile => Path.Combine(_folder, "redis.pid");
 
-    private string Log => Path.Combine(_folder, "server.log");
+    private ServerLog Log => new(Path.Combine(_folder, "server.log"));
 
     public static async Task<PrivateRedis> StartAsync(string program, Func<int> freePort, CancellationToken cancellationToken)
     {
@@ -39,7 +37,7 @@ internal sealed class PrivateRedis : IAsyncDisposable
                 if (await server.TryStartAsync(cancellationToken).ConfigureAwait(false))
                     return server;
                 // Between our asking for a port and the server's taking it, somebody else may.
-                if (!server.ReadLog().Contains("Failed listening", StringComparison.Ordinal))
+                if (!server.Log.Read().Contains("Failed listening", StringComparison.Ordinal))
                     break;
             }
             throw server.NotStarted();
@@ -77,35 +75,18 @@ internal sealed class PrivateRedis : IAsyncDisposable
 
     private async Task<bool> TryStartAsync(CancellationToken cancellationToken)
     {
-        File.Delete(Log);
+        File.Delete(Log.Path);
         File.Delete(ProcessIdFile);
         await _watchdog.ServerIsStartingAsync().ConfigureAwait(false);
         _process?.Dispose();
         _process = Process.Start(Command.Describe(_program,
         [
             "--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no",
-            "--dir", _folder, "--pidfile", ProcessIdFile, "--logfile", Log,
+            "--dir", _folder, "--pidfile", ProcessIdFile, "--logfile", Log.Path,
         ]))!;
         await _watchdog.ServerRunsAsync(_process.Id).ConfigureAwait(false);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(StartTimeout);
-        // Its own log is asked: whatever listens on the port may be another's.
-        while (!ReadLog().Contains("Ready to accept connections", StringComparison.Ordinal))
-        {
-            if (_process.HasExited || deadline.IsCancellationRequested)
-                return false;
-            await Task.Delay(10, cancellationToken).ConfigureAwait(false);
-        }
-        return true;
+        return await Log.TellsAsync("Ready to accept connections", _process, cancellationToken).ConfigureAwait(false);
     }
 
-    private string ReadLog()
-    {
-        if (!File.Exists(Log))
-            return "";
-        using var reader = new StreamReader(new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd();
-    }
-
-    private LocalRedisException NotStarted() => new($"{_program} did not start in {_folder}:\n{ReadLog()}");
+    private LocalRedisException NotStarted() => new($"{_program} did not start in {_folder}:\n{Log.Read()}");
 }

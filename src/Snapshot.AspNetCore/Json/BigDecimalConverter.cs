@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Snapshot.Records;
@@ -11,13 +9,15 @@ internal sealed class BigDecimalConverter : JsonConverter<BigDecimal>
 {
     public override BigDecimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var text = reader.TokenType switch
+        try
         {
-            JsonTokenType.Number => Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan),
-            JsonTokenType.String => reader.GetString(),
-            _ => null,
-        };
-        return BigDecimal.TryParse(text, out var value) ? value : throw JsonFault.Unexpected("a number", ref reader);
+            // Read as the type itself says, and refused in the API's words.
+            return JsonSerializer.Deserialize<BigDecimal>(ref reader);
+        }
+        catch (JsonException)
+        {
+            throw JsonFault.Unexpected("a number", ref reader);
+        }
     }
 
     public override void Write(Utf8JsonWriter writer, BigDecimal value, JsonSerializerOptions options)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Snapshot.Connectors;
 
-/// <summary>Which addresses belong to the internet, and which to whoever is near. Ranges: IANA's registries of special-purpose addresses.</summary>
+/// <summary>Which addresses belong to the internet, and which to a network of one's own. Ranges: IANA's registries of special-purpose addresses.</summary>
 internal static class AddressRanges
 {
     // Private, shared (CGNAT) and loopback: where a host of one's own may be.
@@ -16,9 +16,6 @@ internal static class AddressRanges
 
     private static readonly IPNetwork Internet6 = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
-    private static readonly IPNetwork[] Loopback = Parse("127.0.0.0/8", "::1/128");
-
-    public static bool IsLoopback(IPAddress address) => Loopback.Any(range => range.Contains(address));
 
     public static bool IsNear(IPAddress address) => Near.Any(range => range.Contains(address));
 

@@ -65,6 +65,7 @@ public sealed class HostAccess
             return false;
         try
         {
+            // IWebProxy has no asynchronous form.
             return IPAddress.TryParse(name, out var literal)
                 ? Allows(name, literal, port)
                 : _lookup(name, CancellationToken.None).GetAwaiter().GetResult().All(address => Allows(name, address, port));

@@ -36,7 +36,7 @@ internal sealed class HostRule
         _network is { } network ? network.Contains(address)
         : _name == "*" ? AddressRanges.IsPublic(address)
         : IsSuffix ? Names(host) && AddressRanges.IsPublic(address)
-        : _name == HostName.Local && AddressRanges.IsLoopback(address)
+        : _name == HostName.Local && IPAddress.IsLoopback(address)
             || (Names(host) && (AddressRanges.IsPublic(address) || AddressRanges.IsNear(address))));
 
     private bool Takes(int port) => port >= _ports.First && port <= _ports.Last;

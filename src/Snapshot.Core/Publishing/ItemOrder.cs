@@ -41,6 +41,7 @@ internal sealed class ItemOrder(IPublicationReader publications, IRecordReader r
         if (edges.Count == 0)
             return planned;
         var turns = new ItemTurns(edges, edge => edge.BeforeKind == WriteKind.Update && CanPass(edge.Column));
+        var order = turns.Turns;
         var passing = await PassingAsync(snapshot, tables, plan, table, turns.Passed, cancellationToken).ConfigureAwait(false);
         hash.Add(table, passing, [.. passing.Select(item => FieldJson.Write(table, item.Interim!))]);
         await operations.WriteAsync(operation, async (step, token) =>
@@ -49,15 +50,15 @@ internal sealed class ItemOrder(IPublicationReader publications, IRecordReader r
                 await step.Publications.AddInterimAsync(plan, table, passing, token).ConfigureAwait(false);
             if (turns.Refused.Count > 0)
                 await step.Publications.RefuseAsync(table, [.. turns.Refused], Circular, token).ConfigureAwait(false);
-            if (turns.Turns.Count > 0)
-                await step.Publications.SaveTurnsAsync(table, turns.Turns, token).ConfigureAwait(false);
+            if (order.Count > 0)
+                await step.Publications.SaveTurnsAsync(table, order, token).ConfigureAwait(false);
             return ChangedRecords.None;
         }, cancellationToken).ConfigureAwait(false);
         return planned with
         {
             Updates = planned.Updates + passing.Count - turns.Refused.Count,
             Invalid = planned.Invalid + turns.Refused.Count,
-            Requests = planned.Requests + turns.Turns.Values.Distinct().Count(),
+            Requests = planned.Requests + order.Values.Distinct().Count(),
             Effects =
             [
                 .. planned.Effects,

@@ -14,6 +14,7 @@ internal sealed class ItemTurns
     private readonly Dictionary<long, List<ItemEdge>> _befores = [];
     private readonly ILookup<long, ItemEdge> _behind;
     private readonly Dictionary<long, (int Phase, int Turn)> _placed = [];
+    private readonly HashSet<long> _freed = [];
     private readonly Func<ItemEdge, bool> _canPass;
 
     /// <param name="edges">What comes before what.</param>
@@ -46,6 +47,8 @@ internal sealed class ItemTurns
     {
         var open = _befores.ToDictionary(pair => pair.Key, pair => pair.Value.Count);
         var ready = new Queue<long>(open.Where(pair => pair.Value == 0).Select(pair => pair.Key).Order());
+        // Once placed an item stays so: what a circle is looked for from only moves on.
+        var rest = new Queue<long>(open.Keys.Order());
         while (_placed.Count < open.Count)
         {
             if (ready.TryDequeue(out var next))
@@ -56,7 +59,7 @@ internal sealed class ItemTurns
             }
             else
             {
-                foreach (var edge in Opened(Circle(open)))
+                foreach (var edge in Opened(Circle(rest)))
                 {
                     _befores[edge.Behind].Remove(edge);
                     Met(edge);
@@ -75,7 +78,7 @@ internal sealed class ItemTurns
     {
         var before = _befores[item].Select(edge => _placed[edge.Before]).ToList();
         // The value that was given up in between is free when the first updates have been sent.
-        if (Passed.Exists(edge => edge.Behind == item))
+        if (_freed.Contains(item))
             before.Add(((int)WriteKind.Update, 0));
         var phase = (int)_kinds[item];
         if (before.Exists(slot => slot.Phase > phase))
@@ -84,11 +87,13 @@ internal sealed class ItemTurns
         return (phase, same.Max() + 1);
     }
 
-    // Nothing is ready, so whoever goes from item to item over what still has to come before comes to one for the second time.
-    private List<ItemEdge> Circle(Dictionary<long, int> open)
+    // Nothing is ready, so a walk from item to item, over what still has to come before, comes to one of them for the second time.
+    private List<ItemEdge> Circle(Queue<long> rest)
     {
         var (path, seen) = (new List<ItemEdge>(), new Dictionary<long, int>());
-        var item = open.Keys.Where(key => !_placed.ContainsKey(key)).Min();
+        while (_placed.ContainsKey(rest.Peek()))
+            rest.Dequeue();
+        var item = rest.Peek();
         while (seen.TryAdd(item, path.Count))
         {
             path.Add(_befores[item].First(edge => !_placed.ContainsKey(edge.Before)));
@@ -105,6 +110,7 @@ internal sealed class ItemTurns
         if (circle.Where(_canPass).OrderBy(edge => edge.Before).FirstOrDefault() is { } passed)
         {
             Passed.Add(passed);
+            _freed.Add(passed.Behind);
             return [passed];
         }
         Refused.UnionWith(circle.Select(edge => edge.Behind));

@@ -34,6 +34,17 @@ public sealed class ItemTurnsTests
         Assert.Empty(turns.Refused);
     }
 
+    // Looked for from the start each time, so many circles would take hours.
+    [Fact]
+    public void Many_circles_are_each_opened_once()
+    {
+        const int Pairs = 100_000;
+        var turns = new ItemTurns([.. Enumerable.Range(0, Pairs).SelectMany(i => new[] { Moved(2 * i, (2 * i) + 1), Moved((2 * i) + 1, 2 * i) })], _ => true);
+
+        Assert.Equal(Enumerable.Range(0, Pairs).Select(i => 2L * i), turns.Passed.Select(edge => edge.Before).Order());
+        Assert.Equal(2 * Pairs, turns.Turns.Count);
+    }
+
     [Fact]
     public void A_circle_that_nothing_opens_is_refused_and_what_hangs_on_it_is_not_held_up()
     {

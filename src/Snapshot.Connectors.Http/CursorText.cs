@@ -29,7 +29,7 @@ public static class CursorText
         throw Expired();
     }
 
-    /// <summary>The error for a place that the connector or its service does not know, or not any more.</summary>
+    /// <summary>The error for a place that the connector or its service does not know, or no longer knows.</summary>
     public static ConnectorException Expired() =>
         new(ConnectorErrorKind.CursorExpired, "cursor_unknown", "The place to go on at is none of this connector's, or is known no more.");
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Snapshot.Testing.Conformance;
 
-// What is seen only by whoever stands between the connector and the service.
+// What only the line between the connector and the service shows.
 public abstract partial class WriteConformance
 {
     /// <summary>What somebody changes in another field while an update is under way stays.</summary>

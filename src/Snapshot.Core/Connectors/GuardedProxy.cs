@@ -9,7 +9,7 @@ namespace Snapshot.Connectors;
 /// </summary>
 internal sealed class GuardedProxy(IWebProxy proxy, HostAccess hosts) : IWebProxy
 {
-    // Nothing listens there, and it is not allowed: whoever names a proxy as if it were a service ends here.
+    // Nothing listens there, and it is not allowed: an account that names a proxy as its service ends here.
     private static readonly Uri Nowhere = new("http://0.0.0.0:1");
 
     private readonly ConcurrentDictionary<(string Host, int Port), bool> _proxies = [];

@@ -197,7 +197,7 @@ public sealed record SnapshotErrorCode(string Value, ErrorKind Kind)
     /// <summary>The database cannot be reached.</summary>
     public static readonly SnapshotErrorCode DatabaseUnavailable = new("database_unavailable", ErrorKind.Unavailable);
 
-    /// <summary>The snapshot database has no room on its disk. Nothing was changed; jobs go on when whoever runs it has made room.</summary>
+    /// <summary>The snapshot database has no room on its disk. Nothing was changed; jobs go on once there is room again.</summary>
     public static readonly SnapshotErrorCode DatabaseFull = new("database_full", ErrorKind.Unavailable);
 
     /// <summary>The database server is older than PostgreSQL 15.</summary>

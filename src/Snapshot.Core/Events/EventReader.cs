@@ -22,7 +22,7 @@ internal sealed class EventReader(SnapshotId snapshot, Channel<SnapshotEvent> ch
         return true;
     }
 
-    /// <summary>Reading has begun: whoever waits for an event is known to nobody else.</summary>
+    /// <summary>Reading has begun; nobody else holds a reader that waits for an event.</summary>
     public void Hold(Channel<SnapshotEvent> channel) => _held = channel;
 
     public void Release() => _held = null;

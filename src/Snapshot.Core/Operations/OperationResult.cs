@@ -19,7 +19,7 @@ public sealed record OperationResult(OperationId? Operation, long? Revision, lon
     public IReadOnlyList<long> Missing { get; init; } = [];
 
     /// <summary>
-    /// Suggestions that were to be accepted and still wait, because the cell or record is not any more what they were based on. They can be accepted on purpose.
+    /// Suggestions that were to be accepted and still wait, because the cell or record has changed since. They can be accepted on purpose.
     /// </summary>
     public IReadOnlyList<long> StaleSuggestions { get; init; } = [];
 

@@ -33,7 +33,7 @@ internal abstract record RecordEdit
 
     /// <summary>Accepts suggestions: the records take the values. Of several for one cell the surest, then the newest, wins.</summary>
     /// <param name="Suggestions">Which of them.</param>
-    /// <param name="IncludesStale">Whether also those whose cell, or record to be deleted, is not any more what they were based on.</param>
+    /// <param name="IncludesStale">Whether also those whose cell, or record to be deleted, has changed since.</param>
     public sealed record TakeSuggestions(SuggestionSelection Suggestions, bool IncludesStale) : RecordEdit;
 
     /// <summary>Rejects suggestions.</summary>

@@ -41,7 +41,7 @@ internal static class RevertFactsSql
         where source.was_there and source.is_there
         """;
 
-    /// <summary>Whether a record's facts are not any more as the operation left them.</summary>
+    /// <summary>Whether a record's facts have changed since the operation.</summary>
     public static string Moved(TableInfo table) => $"({HasFacts} and (not {Whole(table)} or {Differs("_base")} or {Differs("_conflict")}))";
 
     /// <summary>Takes the special records back; selects how many changed.</summary>

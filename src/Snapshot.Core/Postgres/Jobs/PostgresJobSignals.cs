@@ -78,7 +78,7 @@ internal sealed partial class PostgresJobSignals(SnapshotDatabase database, Time
             return true;
         var channel = $"snapshot_{Guid.NewGuid():N}";
         await listener.ExecuteNamedAsync($"listen {channel}", null, cancellationToken).ConfigureAwait(false);
-        // On a connection of its own: whoever notifies hears itself, however that is pooled.
+        // On a connection of its own: a connection that notifies hears itself, however it is pooled.
         await database.ExecuteAsync("select pg_notify(@channel, '')", new { channel }, cancellationToken).ConfigureAwait(false);
         var isHeard = await listener.WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
         await listener.ExecuteNamedAsync($"unlisten {channel}", null, cancellationToken).ConfigureAwait(false);

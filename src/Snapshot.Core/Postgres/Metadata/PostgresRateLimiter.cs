@@ -26,7 +26,7 @@ internal sealed class PostgresRateLimiter(SnapshotDatabase database) : IRateLimi
                 from {Limits} l join unnest(@keys, @spacings, @tolerances) as wanted(key, spacing, tolerance) on wanted.key = l.key
                 where l.account_id = @id order by l.key for update of l
             ), slot as materialized (
-                -- Read after the rows were locked: whoever waited for that comes later.
+                -- Read after the rows were locked: a request that waited for them comes later.
                 select max(clock) as clock, greatest(max(next_at - tolerance) filter (where spacing > interval '0'), max(paused_until), max(clock)) as at, count(*) as found
                 from present, lateral (select clock_timestamp() as clock offset 0) as timed
             )
